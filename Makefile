@@ -1,0 +1,61 @@
+# make report   builds the shelf of briefs: reports/index.html
+# make test     runs every check and test
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.stamp
+# Pytest's workers; each keeps to one thread.
+JOBS   ?= auto
+
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export NUMBA_NUM_THREADS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help report test test-all check format lab constraints clean
+
+help:
+	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo 'policylab needs Python 3.11 or newer with venv (Debian: apt install python3-venv); or say make PYTHON=/path/to/python3'; exit 1; }
+	@echo 'Installing into $(VENV): a few minutes the first time, nothing after that.'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+report: $(STAMP)
+	@$(BIN)/policylab report
+
+# make check    ruff, mypy and the import contract
+check: $(STAMP)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: check
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m 'not long'
+
+# make test-all what takes longer, too
+test-all: check
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+# make lab      opens the notebooks in JupyterLab
+lab: $(STAMP)
+	@$(BIN)/jupyter lab notebooks
+
+# make format   formats the code
+format: $(STAMP)
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+# make constraints  takes the newest versions that pyproject.toml allows
+constraints: $(STAMP)
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file constraints.txt --upgrade
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

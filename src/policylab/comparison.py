@@ -1,0 +1,281 @@
+"""Regimes side by side at the same budget, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from policylab.game import SERVE, STAND_BACK, Array, Game, OverBudget, build
+from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES, Outcomes
+from policylab.regime import Regime
+from policylab.scenario import Scenario
+from policylab.solution import Profile, Solution, solve_game
+
+Verdict = Literal["multi_win", "no_change", "no_loser", "losers", "over_budget"]
+
+# A party gains or loses where its payoff moves by more than the larger of these (MODEL.md, eq. 33).
+LEAST_GAIN_YUAN = 0.01
+LEAST_GAIN_SHARE = 1e-9
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One regime against enforcement only, with the same hours and money.
+
+    Attributes
+    ----------
+    regime : Regime
+    binding : bool
+    concept : str
+    verdict : str
+        multi_win, no_change, no_loser, losers or over_budget (MODEL.md, eq. 34).
+    losers : tuple of str
+        The parties that lose.
+    solution, baseline : Solution or None
+        The regime's game, and enforcement only given the money of the regime as hours; None where the
+        regime is over budget.
+    gains, gains_unadjusted : mapping of str to float, or None
+        Yuan a year by party, against the matched baseline and against today's.
+    enterprise_split : mapping of str to float, or None
+        The enterprise's gain by what it comes from; the parts sum to the gain.
+    multi_win_counting_duty : bool
+        Whether all three gain where the owner's sense of duty is counted as faring better.
+    softness : bool
+        Whether a multi-win is lost once no effect makes the regulator softer.
+    depends_on_equilibrium : bool
+        Whether best against best gives another verdict than worst against worst.
+    """
+
+    regime: Regime
+    binding: bool
+    concept: str
+    verdict: Verdict
+    losers: tuple[str, ...] = ()
+    solution: Solution | None = None
+    baseline: Solution | None = None
+    gains: Mapping[str, float] | None = None
+    gains_unadjusted: Mapping[str, float] | None = None
+    enterprise_split: Mapping[str, float] | None = None
+    multi_win_counting_duty: bool = False
+    softness: bool = False
+    depends_on_equilibrium: bool = False
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What qualifies the verdict, by name."""
+        told = {
+            "softness": self.softness,
+            "depends_on_equilibrium": self.depends_on_equilibrium,
+            "multi_win_counting_duty": self.multi_win_counting_duty,
+            "serve_not_chosen": self.serves_never,
+            "incomplete": self.solution is not None and not self.solution.complete,
+            "degenerate": self.solution is not None and self.solution.degenerate,
+        }
+        return tuple(name for name, holds in told.items() if holds)
+
+    @property
+    def serves_never(self) -> bool:
+        """Whether `serve` can be chosen and is not."""
+        if self.solution is None or SERVE not in self.solution.game.regulator_actions:
+            return False
+        return self.solution.outcomes.action_chances["regulator"][SERVE] < 1e-9
+
+    @property
+    def stands_back(self) -> bool:
+        """Whether under this regime no visit is made at all."""
+        return (
+            self.solution is not None
+            and self.solution.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Regimes of one scenario against enforcement only.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    baselines : mapping of str to Solution
+        Enforcement only with today's hours, under each concept asked for.
+    judgements : tuple of Judgement
+        One for each regime and concept, in the order asked for.
+    """
+
+    scenario: Scenario
+    baselines: Mapping[str, Solution]
+    judgements: tuple[Judgement, ...]
+
+
+def compare_regimes(
+    scenario: Scenario,
+    regimes: Sequence[Regime],
+    baseline: Regime,
+    *,
+    binding: bool = False,
+    concepts: Sequence[str] = ("nash",),
+) -> Comparison:
+    """Compare regimes with the baseline at the same budget (MODEL.md, eqs. 32-35).
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Without draws.
+    regimes : sequence of Regime
+    baseline : Regime
+        Enforcement only: the regime without instruments.
+    binding : bool
+        Whether `serve` replaces `enforce`.
+    concepts : sequence of str
+        The solution concepts to compare under.
+    """
+    baselines = {concept: solve_game(build(scenario, baseline), concept) for concept in concepts}
+    judgements = tuple(
+        judge(scenario, regime, baselines[concept], binding=binding)
+        for regime in regimes
+        for concept in concepts
+    )
+    return Comparison(scenario, baselines, judgements)
+
+
+def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool = False) -> Judgement:
+    """Judge one regime against enforcement only.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    regime : Regime
+    today : Solution
+        Enforcement only with today's hours, under the concept to judge by.
+    binding : bool
+    """
+    concept = today.concept
+    try:
+        solution = solve_game(build(scenario, regime, binding=binding), concept)
+    except OverBudget:
+        return Judgement(regime, binding, concept, "over_budget")
+    matched = _matched(scenario, today, solution.outcomes.money)
+    pair = _Pair(solution.game, matched.game)
+    verdict, losers = pair.verdict(solution.outcomes, matched.outcomes)
+
+    best = solution.profiles[solution.best]
+    # The best equilibrium may cost other money than the headline; its baseline is matched to its own.
+    best_matched = _matched(scenario, today, best.outcomes.money)
+    best_pair = _Pair(solution.game, best_matched.game)
+    best_verdict, best_losers = best_pair.verdict(best.outcomes, _best(best_matched).outcomes)
+
+    return Judgement(
+        regime=regime,
+        binding=binding,
+        concept=concept,
+        verdict=verdict,
+        losers=losers,
+        solution=solution,
+        baseline=matched,
+        gains=_gains(solution.outcomes, matched.outcomes),
+        gains_unadjusted=_gains(solution.outcomes, today.outcomes),
+        enterprise_split={
+            part: getattr(matched.outcomes, part) - getattr(solution.outcomes, part)
+            for part in ENTERPRISE_SPLIT
+        },
+        multi_win_counting_duty=pair.multi_win_counting_duty(solution.outcomes, matched.outcomes),
+        softness=verdict == "multi_win" and _is_softness(scenario, regime, today, binding),
+        depends_on_equilibrium=(verdict, losers) != (best_verdict, best_losers),
+    )
+
+
+def _best(solution: Solution) -> Profile:
+    return solution.profiles[solution.best]
+
+
+def _matched(scenario: Scenario, today: Solution, money: float) -> Solution:
+    """Return enforcement only with the regime's money turned into inspector hours (eq. 32)."""
+    if money == 0:
+        return today
+    values = scenario.parameters
+    hours = values["inspector_hours"] + money / values["hour_cost"]
+    richer = scenario.with_values({"inspector_hours": hours})
+    return solve_game(build(richer, today.game.regime), today.concept)
+
+
+def _gains(regime: Outcomes, baseline: Outcomes) -> dict[str, float]:
+    return {party: regime.payoff(party) - baseline.payoff(party) for party in PARTIES}
+
+
+def _is_softness(scenario: Scenario, regime: Regime, today: Solution, binding: bool) -> bool:
+    """Whether the multi-win goes once no effect raises leniency or cuts immediate_share."""
+    hard = regime.without_softness()
+    solution = solve_game(build(scenario, hard, binding=binding), today.concept)
+    matched = _matched(scenario, today, solution.outcomes.money)
+    verdict, _ = _Pair(solution.game, matched.game).verdict(solution.outcomes, matched.outcomes)
+    return verdict != "multi_win"
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The two games of a comparison: they set how large a move counts as a gain."""
+
+    regime: Game
+    baseline: Game
+
+    def verdict(self, with_service: Outcomes, without: Outcomes) -> tuple[Verdict, tuple[str, ...]]:
+        """Return the verdict and the losers (eqs. 33-34)."""
+        return classify(
+            {
+                party: self._sign(
+                    with_service.payoff(party) - without.payoff(party),
+                    self.regime.payoff(party),
+                    self.baseline.payoff(party),
+                )
+                for party in PARTIES
+            }
+        )
+
+    def multi_win_counting_duty(self, with_service: Outcomes, without: Outcomes) -> bool:
+        """Return whether all three gain with the sense of duty counted."""
+        duty = self._sign(
+            with_service.enterprise + with_service.duty_felt - without.enterprise - without.duty_felt,
+            self.regime.enterprise + self.regime.cells["duty_felt"],
+            self.baseline.enterprise + self.baseline.cells["duty_felt"],
+        )
+        others = (
+            self._sign(
+                with_service.payoff(party) - without.payoff(party),
+                self.regime.payoff(party),
+                self.baseline.payoff(party),
+            )
+            for party in ("regulator", "public")
+        )
+        return duty > 0 and all(sign > 0 for sign in others)
+
+    @staticmethod
+    def _sign(gain: float, first: Array, second: Array) -> int:
+        return gain_sign(gain, first, second)
+
+
+def gain_sign(gain: float, first: Array, second: Array) -> int:
+    """Return 1 for a gain, -1 for a loss, 0 for neither (MODEL.md, eq. 33).
+
+    Parameters
+    ----------
+    gain : float
+        Yuan a year.
+    first, second : ndarray
+        The party's payoffs in the two games; their common range sets the scale.
+    """
+    cells = np.concatenate([first.ravel(), second.ravel()])
+    least = max(LEAST_GAIN_YUAN, LEAST_GAIN_SHARE * float(np.ptp(cells)))
+    return int(gain > least) - int(gain < -least)
+
+
+def classify(signs: Mapping[str, int]) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict and the losers from the sign of each party's gain (MODEL.md, eq. 34)."""
+    losers = tuple(party for party, sign in signs.items() if sign < 0)
+    if losers:
+        return "losers", losers
+    if all(sign > 0 for sign in signs.values()):
+        return "multi_win", ()
+    return ("no_loser" if any(signs.values()) else "no_change"), ()

@@ -1,0 +1,309 @@
+"""Where data files are, and how they are read: strictly, as data only, with every fault told at once.
+
+Files are YAML, taken by the rules of YAML 1.2: `1e3` is a number, `no` is a word. Duplicate keys,
+anchors, tags, NaN and infinities are refused. What a file may hold is said by a pydantic model.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from policylab.errors import Fault, InputError, nearest
+
+ENVIRONMENT_VARIABLE = "POLICYLAB_DATA"
+
+DataFolder = str | os.PathLike[str]
+
+
+class Schema(BaseModel):
+    """Base of what a data file may hold: no unknown keys, no silent conversion, frozen."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+SchemaT = TypeVar("SchemaT", bound=BaseModel)
+
+
+def folders(own: DataFolder | None = None) -> tuple[Path, ...]:
+    """Return the data folders, first the user's own, last the project's.
+
+    Parameters
+    ----------
+    own : path, optional
+        A folder of one's own; where it is not given, the environment variable `POLICYLAB_DATA` is asked.
+
+    Returns
+    -------
+    tuple of Path
+        A file in an earlier folder goes before one of the same name in a later one.
+
+    Raises
+    ------
+    InputError
+        If the folder of one's own does not exist.
+    """
+    chosen = own if own is not None else os.environ.get(ENVIRONMENT_VARIABLE) or None
+    if chosen is None:
+        return (_project_folder(),)
+    folder = Path(chosen)
+    if not folder.is_dir():
+        where = "--data" if own is not None else ENVIRONMENT_VARIABLE
+        raise InputError([Fault(where, "", repr(str(chosen)), "expected a folder that exists")])
+    return (folder, _project_folder())
+
+
+def _project_folder() -> Path:
+    """Return the repository's `data/` where the package runs from a checkout, else the installed copy."""
+    package = Path(__file__).resolve().parent
+    checkout = package.parent.parent / "data"
+    return checkout if (checkout / "instruments.yaml").is_file() else package / "data"
+
+
+def shown(path: Path) -> str:
+    """Return a path as a message shows it: relative to the working directory where it lies below it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+class _CoreLoader(yaml.CSafeLoader):
+    """YAML's scalars by the core schema of version 1.2."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+_CoreLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), None)
+_CoreLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), None
+)
+_CoreLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), None)
+_CoreLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+    ),
+    None,
+)
+
+
+def read_yaml(path: Path) -> Any:
+    """Read one YAML file as plain data.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is no UTF-8 text or no YAML, or holds duplicate keys, anchors, tags, NaN
+        or infinities; every such place is named with its line.
+    """
+    where = shown(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError([Fault(where, "", reason, "expected a file that can be read")]) from error
+    except UnicodeDecodeError as error:
+        raise InputError([Fault(where, "", f"byte {error.start} is not", "expected UTF-8 text")]) from error
+    try:
+        root = yaml.compose(text, Loader=_CoreLoader)
+        builder = _Builder(where)
+        data = builder.build(root, ())
+    except yaml.YAMLError as error:
+        raise InputError([Fault(where, _line(error), _problem(error), "expected readable YAML")]) from error
+    except RecursionError as error:
+        raise InputError([Fault(where, "", "lists nested too deeply", "expected readable YAML")]) from error
+    if builder.faults:
+        raise InputError(builder.faults)
+    return data
+
+
+def _line(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"line {mark.line + 1}" if mark is not None else ""
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    return " ".join(str(getattr(error, "problem", None) or error).split())
+
+
+class _Builder:
+    """Turns YAML's nodes into plain data and notes what is refused."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.faults: list[Fault] = []
+        self._seen: set[int] = set()
+
+    def build(self, node: yaml.Node | None, at: tuple[str, ...]) -> Any:
+        if node is None:
+            return None
+        if id(node) in self._seen:
+            return self._refuse(node, at, "an alias", "expected plain data without anchors and aliases")
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
+            return self._mapping(node, at)
+        if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+            return [self.build(item, (*at, str(index))) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, at)
+        return self._refuse(node, at, f"the tag {node.tag}", "expected plain data without tags")
+
+    def _mapping(self, node: yaml.MappingNode, at: tuple[str, ...]) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._refuse(key_node, at, "a list or mapping as a key", "expected a name as key")
+                continue
+            key = str(key_node.value)
+            if key in built:
+                self._refuse(key_node, (*at, key), f"a second {key!r}", "expected each key once")
+                continue
+            built[key] = self.build(value_node, (*at, key))
+        return built
+
+    def _scalar(self, node: yaml.ScalarNode, at: tuple[str, ...]) -> Any:
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        text = str(node.value)
+        if kind == "str":
+            return text
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() == "true"
+        if kind in ("int", "float"):
+            try:
+                number = (
+                    float(text.replace(".inf", "inf").replace(".nan", "nan"))
+                    if kind == "float"
+                    else int(text)
+                )
+            except ValueError:
+                return self._refuse(node, at, text, "expected a number")
+            if not math.isfinite(number):
+                return self._refuse(node, at, text, "expected a finite number")
+            return number
+        return self._refuse(node, at, f"the tag {node.tag}", "expected plain data without tags")
+
+    def _refuse(self, node: yaml.Node, at: tuple[str, ...], got: str, expected: str) -> None:
+        field = ".".join(at)
+        place = f"line {node.start_mark.line + 1}"
+        self.faults.append(Fault(self.where, f"{field} ({place})" if field else place, got, expected))
+
+
+def validate(model: type[SchemaT], data: Any, where: str, field: str = "") -> SchemaT:
+    """Return `data` as an instance of `model`.
+
+    Parameters
+    ----------
+    model : type
+        A pydantic model.
+    data : object
+        Plain data, as `read_yaml` returns it.
+    where, field : str
+        The file and the place within it, for the messages.
+
+    Raises
+    ------
+    InputError
+        Naming every field that is missing, unknown or of the wrong type.
+    """
+    if not isinstance(data, Mapping):
+        raise InputError([Fault(where, field, _quoted(data), "expected a mapping of names to values")])
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise InputError(_faults(model, error, where, field)) from None
+
+
+def _faults(model: type[BaseModel], error: ValidationError, where: str, field: str) -> Iterator[Fault]:
+    told: set[str] = set()
+    for detail in error.errors(include_url=False, include_context=True):
+        # pydantic adds the branch of a union to the place ("…, 'float'"): of no use to the reader
+        place = [str(part) for part in detail["loc"] if not _is_branch(str(part))]
+        at = ".".join([*([field] if field else []), *place])
+        if at in told:
+            continue
+        told.add(at)
+        if detail["type"] == "extra_forbidden":
+            known = _known_fields(model, place[:-1])
+            near = nearest(place[-1], known)
+            hint = "" if near else f" ({', '.join(known)})"
+            yield Fault(where, at, "", f"unknown field; expected one that exists here{hint}", near)
+        elif detail["type"] == "missing":
+            yield Fault(where, at, "", "missing; expected a value here")
+        else:
+            yield Fault(where, at, _quoted(detail["input"]), _expectation(detail))
+
+
+_BRANCH = re.compile(
+    r"^(?:float|int|str|bool|list\[.*\]|tuple\[.*\]|dict\[.*\]|constrained-.*|function-.*|literal\[.*\])$"
+)
+
+
+def _is_branch(part: str) -> bool:
+    return bool(_BRANCH.match(part))
+
+
+def _expectation(detail: Any) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    plain = {
+        "float_type": "expected a number",
+        "int_type": "expected a whole number",
+        "string_type": "expected text",
+        "bool_type": "expected true or false",
+        "list_type": "expected a list",
+        "tuple_type": "expected a list",
+        "dict_type": "expected a mapping of names to values",
+        "model_type": "expected a mapping of names to values",
+        "model_attributes_type": "expected a mapping of names to values",
+    }
+    if kind in ("literal_error", "enum"):
+        return f"expected {context['expected']}"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return plain.get(kind, message if message.startswith("expected") else f"expected: {message}")
+
+
+def _known_fields(model: type[BaseModel], place: Sequence[str]) -> list[str]:
+    """Return the field names that exist at a place of a model."""
+    kind: Any = model
+    for part in place:
+        kind = _inner(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            known = kind.model_fields.get(part)
+            kind = known.annotation if known is not None else None
+        elif get_origin(kind) in (dict, Mapping):
+            kind = get_args(kind)[1]
+        elif get_args(kind):
+            kind = get_args(kind)[0]
+    kind = _inner(kind)
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+
+
+def _inner(kind: Any) -> Any:
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, types.UnionType):
+        return next((_inner(part) for part in get_args(kind) if part is not type(None)), kind)
+    return kind
+
+
+def _quoted(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -1,0 +1,89 @@
+"""Names of what the model speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policylab.i18n.words import Words
+
+PARTIES: Mapping[str, Words] = {
+    "enterprise": Words("企业", "the enterprise"),
+    "regulator": Words("消防部门", "the fire department"),
+    "public": Words("公众", "the public"),
+}
+PARTY_HEADS: Mapping[str, Words] = {
+    "enterprise": Words("企业", "Enterprise"),
+    "regulator": Words("消防部门", "Fire department"),
+    "public": Words("公众", "Public"),
+}
+
+ACTIONS: Mapping[str, Words] = {
+    "neglect": Words("忽视", "neglect"),
+    "patch": Words("应付", "token effort"),
+    "comply": Words("达标", "comply"),
+    "stand_back": Words("不查", "stand back"),
+    "enforce": Words("执法", "enforce"),
+    "serve": Words("服务+执法", "serve and enforce"),
+}
+
+OUTCOMES: Mapping[str, Words] = {
+    "visits": Words("每年检查次数", "Inspections a year"),
+    "found": Words("隐患被查出的概率", "Chance that a hazard is found"),
+    "obeyed": Words("查出后照单整改的概率", "Chance that it is found and put right on order"),
+    "residual": Words("全年留存的隐患程度", "Hazard left over the year"),
+    "fires_per_1000": Words("每千家单位年火灾起数", "Fires a year per 1,000 premises"),
+    "sanctions": Words("企业受罚（含停业）", "Sanctions, closure included"),
+    "spend": Words("企业主动投入", "Spent by the enterprise of its own accord"),
+    "ordered": Words("企业奉令整改支出", "Spent by the enterprise on orders"),
+    "contact": Words("企业接待检查成本", "Cost of receiving inspectors"),
+    "own_fires": Words("企业自身火灾损失", "Fire losses of the enterprise"),
+    "hours_used": Words("监督工时", "Inspector hours"),
+    "money": Words("服务措施经费", "Money for service measures"),
+    "enterprise": Words("企业得失", "Enterprise, in all"),
+    "regulator": Words("消防部门得失", "Fire department, in all"),
+    "public": Words("公众得失", "Public, in all"),
+    "welfare": Words("社会总得失", "Society, in all"),
+}
+
+VERDICTS: Mapping[str, Words] = {
+    "multi_win": Words("三方多赢", "All three gain"),
+    "no_change": Words("没有变化", "No change"),
+    "no_loser": Words("有人得益，无人受损", "Some gain, nobody loses"),
+    "losers": Words("有人受损", "Somebody loses"),
+    "over_budget": Words("工时不够", "Over budget"),
+}
+
+FLAGS: Mapping[str, Words] = {
+    "softness": Words("多赢来自执法放松", "a multi-win through softness"),
+    "depends_on_equilibrium": Words("结论取决于出现哪个均衡", "depends on which equilibrium is played"),
+    "multi_win_counting_duty": Words(
+        "计入责任感后三方多赢", "all three gain if the sense of duty is counted"
+    ),
+    "serve_not_chosen": Words("可以服务而未选择服务", "could serve and does not"),
+    "incomplete": Words("均衡可能没有列全", "the list of equilibria may be incomplete"),
+    "degenerate": Words("存在同样好的选择", "some choices are equally good"),
+}
+
+CONCEPTS: Mapping[str, Words] = {
+    "nash": Words("纳什均衡（双方同时选择）", "Nash equilibrium (both choose at once)"),
+}
+
+STATUSES: Mapping[str, Words] = {
+    "article": Words("文章", "article"),
+    "law": Words("法律", "law"),
+    "statistic": Words("统计", "statistic"),
+    "study": Words("研究", "study"),
+    "assumption": Words("假设", "assumption"),
+}
+
+VARIES: Mapping[str, Words] = {
+    "knowledge": Words("数值不确知", "not well known"),
+    "premises": Words("因单位而异", "differs between premises"),
+}
+
+STANDINGS: Mapping[str, Words] = {
+    "found": Words("已查到原文", "seen at its address"),
+    "recalled": Words("凭记忆引用，未核实", "recalled, not verified"),
+    "derived": Words("由其他数据推算", "worked out from other figures"),
+    "own": Words("本项目的假设", "an assumption of this project"),
+}

@@ -1,0 +1,231 @@
+"""Sentences made from results.
+
+One function says one thing, for terminal, notebook, brief and index alike. What they take are plain
+values, so that a test can ask of each sentence whether it is true of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from policylab.i18n.labels import PARTIES
+from policylab.i18n.numbers import count, hours, joined, money, share
+from policylab.i18n.words import LANGUAGES, Words
+
+# A chance closer than this to 0 or 1 is said as never or always.
+_CERTAIN = 5e-4
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def verdict_sentence(verdict: str, losers: Sequence[str], gains: Mapping[str, float] | None) -> Words:
+    """Say who gains and who loses, with yuan a year.
+
+    Parameters
+    ----------
+    verdict : str
+        multi_win, no_change, no_loser, losers or over_budget.
+    losers : sequence of str
+        The parties that lose.
+    gains : mapping of str to float, or None
+        Yuan a year by party; None where the regime is over budget.
+    """
+    if verdict == "over_budget" or gains is None:
+        return Words(
+            "各项服务措施所需工时超过现有监督工时，在现有人力下无法实行。",
+            "The measures take more hours than there are: they do not fit in today's staffing.",
+        )
+    if verdict == "no_change":
+        return Words(
+            "企业、消防部门和公众的得失都没有变化。",
+            "Nothing changes for enterprise, fire department or public.",
+        )
+    if verdict == "multi_win":
+        return Words("三方都得益：{amounts}。", "All three gain: {amounts}.").format(
+            amounts=_amounts(gains, list(gains))
+        )
+    winners = [party for party, gain in gains.items() if party not in losers and _shows(gain) and gain > 0]
+    still = [party for party in gains if party not in losers and party not in winners]
+    parts = []
+    if losers:
+        parts.append(
+            Words("受损的是{amounts}", "{amounts} lose{s}").format(
+                amounts=_amounts(gains, losers), s=_s(losers)
+            )
+        )
+    if winners:
+        parts.append(
+            Words("得益的是{amounts}", "{amounts} gain{s}").format(
+                amounts=_amounts(gains, winners), s=_s(winners)
+            )
+        )
+    if still:
+        names = joined([PARTIES[party] for party in still])
+        parts.append(Words("{names}不变", "nothing changes for {names}").format(names=names))
+    if not losers:
+        parts.append(Words("没有一方受损", "nobody loses"))
+    return _sentence(parts)
+
+
+def _shows(gain: float) -> bool:
+    return abs(gain) >= 0.01
+
+
+def _s(parties: Sequence[str]) -> str:
+    return "s" if len(parties) == 1 else ""
+
+
+def _amounts(gains: Mapping[str, float], parties: Sequence[str]) -> Words:
+    said = Words("{party}（每年 {amount}）", "{party} ({amount} a year)")
+    return joined(
+        [said.format(party=PARTIES[party], amount=money(gains[party], signed=True)) for party in parties]
+    )
+
+
+def _sentence(parts: Sequence[Words]) -> Words:
+    marks = {"zh": ("；", "。"), "en": ("; ", ".")}
+    said = []
+    for language in LANGUAGES:
+        between, end = marks[language]
+        text = between.join(part[language] for part in parts) + end
+        said.append(text[0].upper() + text[1:])
+    return Words(*said)
+
+
+def over_budget_sentence(programme_hours: float, inspector_hours: float) -> Words:
+    """Say that the programmes take more hours than there are."""
+    return Words(
+        "不能：各项服务措施每年需要 {need}，而每个单位只有 {have} 监督工时。",
+        "It cannot: the measures take {need} a year and there are {have} for these premises.",
+    ).format(need=hours(programme_hours), have=hours(inspector_hours))
+
+
+def choice_sentence(
+    chances: Mapping[str, float],
+    *,
+    visits: Mapping[str, float],
+    hours_per_visit: Mapping[str, float],
+    advantage: float | None,
+) -> Words:
+    """Say whether the department, left to choose, would serve, and why not.
+
+    Parameters
+    ----------
+    chances : mapping of str to float
+        The chance of each of its actions: stand_back, and enforce and serve where it has them.
+    visits, hours_per_visit : mapping of str to float
+        Visits a year and hours per visit of `enforce` and `serve`, where it has them.
+    advantage : float or None
+        What `serve` would be worth to it over `enforce` at what the enterprise does, yuan a year.
+    """
+    if set(chances) == {"stand_back"}:
+        return Words(
+            "不会：服务措施用完了全部监督工时，没有时间上门检查。",
+            "No: the measures use up every inspector hour, and none is left for visits.",
+        )
+    if chances["stand_back"] > 1 - _CERTAIN:
+        return Words(
+            "不会：按这些数值，任何检查对消防部门都得不偿失，它会选择不查。",
+            "No: at these values no visit is worth its cost to the department, and it stands back.",
+        )
+    if "serve" not in chances:
+        return Words(
+            "这一方案没有在检查时提供的服务，消防部门只能执法或不查。",
+            "This regime has no service delivered at the visit: the department can only enforce or stand back.",
+        )
+    serve = chances["serve"]
+    if serve > 1 - _CERTAIN:
+        return Words(
+            "会：消防部门总是选择服务+执法，每年上门 {visits} 次。",
+            "Yes: the department always serves and enforces, in {visits} visits a year.",
+        ).format(visits=count(visits["serve"]))
+    if serve > _CERTAIN:
+        return Words(
+            "有时会：消防部门以 {serve} 的概率选择服务+执法，{rest}。",
+            "Sometimes: it serves and enforces with a chance of {serve}; {rest}.",
+        ).format(serve=share(serve), rest=_rest(chances))
+    return Words("不会：{rest}。{why}", "No: {rest}. {why}").format(
+        rest=_rest(chances), why=_why_not(visits, hours_per_visit, advantage)
+    )
+
+
+def _rest(chances: Mapping[str, float]) -> Words:
+    enforce, stand_back = chances.get("enforce", 0.0), chances["stand_back"]
+    if enforce > 1 - _CERTAIN:
+        return Words("消防部门总是只执法、不服务", "it always enforces without serving")
+    parts = []
+    if enforce > _CERTAIN:
+        said = Words("以 {chance} 的概率只执法", "it only enforces with a chance of {chance}")
+        parts.append(said.format(chance=share(enforce)))
+    if stand_back > _CERTAIN:
+        said = Words("以 {chance} 的概率不查", "it stands back with a chance of {chance}")
+        parts.append(said.format(chance=share(stand_back)))
+    return Words("，".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+
+
+def _why_not(
+    visits: Mapping[str, float], hours_per_visit: Mapping[str, float], advantage: float | None
+) -> Words:
+    if "enforce" not in visits:
+        return Words("", "")
+    said = Words(
+        "带服务的检查每次要 {serve_hours}，只执法每次 {enforce_hours}，同样的工时一年只能查 {serve} 次，而不是 {enforce} 次",
+        "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} visits a year "
+        "instead of {enforce}",
+    ).format(
+        serve_hours=hours(hours_per_visit["serve"]),
+        enforce_hours=hours(hours_per_visit["enforce"]),
+        serve=count(visits["serve"]),
+        enforce=count(visits["enforce"]),
+    )
+    if advantage is None or not advantage < 0:
+        return Words(said.zh + "。", said.en + ".")
+    worse = Words(
+        "{said}；改为服务每年会使消防部门多付出 {amount}。",
+        "{said}; to serve instead would cost the department {amount} more a year.",
+    )
+    return worse.format(said=said, amount=money(-advantage))
+
+
+def assumptions_sentence(assumptions: int, total: int) -> Words:
+    """Say how many of the values are assumptions."""
+    return Words(
+        "本页结论所用的 {total} 个数值中，{assumptions} 个是假设，其余有来源；逐项见“数据来源”。",
+        "Of the {total} values behind this page {assumptions} are assumptions; the others have a source. "
+        "Each is listed under “Where the numbers come from”.",
+    ).format(total=str(total), assumptions=str(assumptions))
+
+
+def equilibrium_sentence(
+    enterprise: Mapping[str, Words], regulator: Mapping[str, Words], regret: float
+) -> Words:
+    """Say what is played in equilibrium.
+
+    Parameters
+    ----------
+    enterprise, regulator : mapping of label chance to Words
+        The actions played, as chance in words to action in words.
+    regret : float
+        As a share of the payoff range.
+    """
+    return Words(
+        "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多（偏离收益不超过得失幅度的 {regret}）。",
+        "In equilibrium the enterprise plays {x}; the department plays {y}. Neither can gain by changing alone "
+        "(by no more than {regret} of the range of its payoffs).",
+    ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
+
+
+def _mix(mix: Mapping[str, Words]) -> Words:
+    if len(mix) == 1:
+        (action,) = mix.values()
+        return Words("总是“{action}”", "always “{action}”").format(action=action)
+    said = Words("以 {chance} 的概率“{action}”", "“{action}” with a chance of {chance}")
+    return joined([said.format(chance=chance, action=action) for chance, action in mix.items()])
+
+
+def _tiny(regret: float) -> str:
+    """Return the power of ten that a regret does not exceed."""
+    if regret <= 0:
+        return "0"
+    return "10" + str(math.ceil(math.log10(regret))).translate(_SUPERSCRIPTS)

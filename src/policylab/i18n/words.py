@@ -1,0 +1,34 @@
+"""One text in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same text in Chinese and in English.
+
+    Attributes
+    ----------
+    zh, en : str
+        The two wordings; neither may be missing.
+    """
+
+    zh: str
+    en: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+    def format(self, **parts: Words | str | int | float) -> Words:
+        """Fill both wordings; a part that is itself `Words` is put in by language."""
+        return Words(*(self._filled(language, parts) for language in LANGUAGES))
+
+    def _filled(self, language: Language, parts: dict[str, Words | str | int | float]) -> str:
+        said = {name: part[language] if isinstance(part, Words) else part for name, part in parts.items()}
+        return self[language].format(**said)

@@ -1,0 +1,164 @@
+"""A number with its range, unit, source and status: how every value travels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policylab.datafiles import Schema
+from policylab.errors import Fault, unknown
+from policylab.i18n.words import Words
+from policylab.parameters import Domain, Unit
+
+Distribution = Literal["fixed", "uniform", "loguniform", "triangular", "beta"]
+Status = Literal["article", "law", "statistic", "study", "assumption"]
+Varies = Literal["knowledge", "premises"]
+Number = float | NDArray[np.float64]
+
+
+class WordsSchema(Schema):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def words(self) -> Words:
+        """The text as `Words`."""
+        return Words(self.zh.strip(), self.en.strip())
+
+
+class QuantitySchema(Schema):
+    """A value as a data file writes it."""
+
+    value: float
+    low: float
+    high: float
+    distribution: Distribution
+    unit: str
+    source: str | list[str]
+    status: Status
+    varies: Varies
+    note: WordsSchema | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that knows where it comes from.
+
+    Attributes
+    ----------
+    value : float or ndarray
+        In `unit`; an array holds one value per draw.
+    low, high : float
+        The range in which the value may lie, in `unit`.
+    distribution : str
+        How a draw is taken between `low` and `high`; triangular and beta have their mode at the value.
+    unit : Unit
+    sources : tuple of str
+        Keys of `data/sources.yaml`.
+    status : str
+        article, law, statistic, study or assumption.
+    varies : str
+        What the range means: `knowledge` (we do not know) or `premises` (premises differ).
+    note : Words or None
+        The arithmetic behind the value, or the reason for the range.
+    overridden : bool
+        Whether the value was set by the user in place of the file's.
+    """
+
+    value: Number
+    low: float
+    high: float
+    distribution: Distribution
+    unit: Unit
+    sources: tuple[str, ...]
+    status: Status
+    varies: Varies
+    note: Words | None = None
+    overridden: bool = False
+
+    def within_range(self) -> bool:
+        """Return whether the value lies between `low` and `high`."""
+        return bool(np.all((np.asarray(self.value) >= self.low) & (np.asarray(self.value) <= self.high)))
+
+
+def read_quantity(
+    spec: QuantitySchema, unit: Unit, domain: Domain, where: str, field: str, sources: Mapping[str, Any]
+) -> tuple[Quantity, list[Fault]]:
+    """Check one value of a data file against its unit, domain, range and sources.
+
+    Parameters
+    ----------
+    spec : QuantitySchema
+    unit, domain : Unit, Domain
+        What the value must come in.
+    where, field : str
+        The file and the place within it, for the messages.
+    sources : mapping
+        The known sources by key.
+
+    Returns
+    -------
+    Quantity
+    list of Fault
+        Empty where the value is right.
+    """
+    keys = (spec.source,) if isinstance(spec.source, str) else tuple(spec.source)
+    faults = [
+        *_unit_and_domain(spec, unit, domain, where, field),
+        *_range(spec, domain, where, field),
+        *_sources(spec, keys, where, field, sources),
+    ]
+    quantity = Quantity(
+        spec.value, spec.low, spec.high, spec.distribution, unit, keys, spec.status, spec.varies,
+        spec.note.words if spec.note else None,
+    )  # fmt: skip
+    return quantity, faults
+
+
+def _unit_and_domain(spec: QuantitySchema, unit: Unit, domain: Domain, where: str, field: str) -> list[Fault]:
+    faults = []
+    if spec.unit != unit.value:
+        faults.append(Fault(where, f"{field}.unit", repr(spec.unit), f"expected the unit {unit.value!r}"))
+    for name in ("value", "low", "high"):
+        number = getattr(spec, name)
+        if not domain.holds(number):
+            faults.append(Fault(where, f"{field}.{name}", f"{number:g}", f"expected {domain}"))
+    return faults
+
+
+def _range(spec: QuantitySchema, domain: Domain, where: str, field: str) -> list[Fault]:
+    faults = []
+    if not spec.low <= spec.value <= spec.high:
+        got = f"low {spec.low:g}, value {spec.value:g}, high {spec.high:g}"
+        faults.append(Fault(where, field, got, "expected low <= value <= high"))
+    if spec.distribution == "fixed" and spec.low != spec.high:
+        got = f"low {spec.low:g}, high {spec.high:g}"
+        faults.append(Fault(where, f"{field}.distribution", got, "expected low = high where it is fixed"))
+    if spec.distribution == "loguniform" and spec.low <= 0:
+        faults.append(
+            Fault(where, f"{field}.low", f"{spec.low:g}", "expected a number above 0 for loguniform")
+        )
+    if spec.distribution == "beta" and not domain.is_unit_interval:
+        faults.append(
+            Fault(where, f"{field}.distribution", "'beta'", "expected beta only for values in [0, 1]")
+        )
+    return faults
+
+
+def _sources(
+    spec: QuantitySchema, keys: tuple[str, ...], where: str, field: str, sources: Mapping[str, Any]
+) -> list[Fault]:
+    faults = [
+        unknown(where, f"{field}.source", key, sources, "a source in sources.yaml")
+        for key in keys
+        if key not in sources
+    ]
+    if not keys:
+        faults.append(Fault(where, f"{field}.source", "[]", "expected at least one source"))
+    return faults

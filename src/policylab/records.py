@@ -1,0 +1,314 @@
+"""Results as plain records for `--json`, and as text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policylab.comparison import Comparison, Judgement
+from policylab.datafiles import DataFolder
+from policylab.evidence.sources import load_sources
+from policylab.game import Game
+from policylab.outcomes import PARTIES, Outcomes
+from policylab.parameters import PARAMETERS, SETTINGS
+from policylab.quantity import Quantity
+from policylab.regime import load_catalogue
+from policylab.scenario import Scenario, load_scenario, scenario_names
+from policylab.solution import CONCEPTS, Solution
+
+CELLS = ("visits", "found", "obeyed", "residual", "penalised", "fire", "spend", "sanctions")
+OUTCOMES = (
+    "action_chances", "visits", "found", "obeyed", "residual", "fires_per_1000", "sanctions", "spend",
+    "enterprise", "regulator", "public", "welfare",
+)  # fmt: skip
+
+Record = dict[str, Any]
+
+
+def outcomes_record(outcomes: Outcomes) -> Record:
+    """Return outcomes by name."""
+    return {name: getattr(outcomes, name) for name in OUTCOMES}
+
+
+def _values(scenario: Scenario) -> Record:
+    return {name: float(value) for name, value in scenario.parameters.items()}
+
+
+def game_record(game: Game) -> Record:
+    """Return a single game: who plays, payoffs and cells, rows being the enterprise's actions."""
+    return {
+        "scenario": game.scenario.name,
+        "regime": game.regime.name,
+        "instruments": [item.name for item in game.regime.instruments],
+        "binding": game.binding,
+        "parameters": _values(game.scenario),
+        "enterprise_actions": list(game.enterprise_actions),
+        "regulator_actions": list(game.regulator_actions),
+        "payoffs": {
+            "enterprise_perceived": game.perceived.tolist(),
+            "enterprise": game.enterprise.tolist(),
+            "regulator": game.regulator.tolist(),
+            "public": game.public.tolist(),
+        },
+        "cells": {name: game.cells[name].tolist() for name in CELLS},
+    }
+
+
+def solution_record(solution: Solution) -> Record:
+    """Return what `policylab solve --json` prints."""
+    return {
+        **game_record(solution.game),
+        "concept": solution.concept,
+        "equilibria": [
+            {
+                "enterprise": profile.enterprise.tolist(),
+                "regulator": profile.regulator.tolist(),
+                "regret": profile.regret,
+                "outcomes": outcomes_record(profile.outcomes),
+            }
+            for profile in solution.profiles
+        ],
+        "complete": solution.complete,
+        "degenerate": solution.degenerate,
+        "ties": list(solution.ties),
+        "headline": solution.headline,
+    }
+
+
+def judgement_record(judgement: Judgement) -> Record:
+    """Return one regime's entry of `policylab compare --json`."""
+    solution = judgement.solution
+    return {
+        "name": judgement.regime.name,
+        "instruments": [item.name for item in judgement.regime.instruments],
+        "binding": judgement.binding,
+        "concept": judgement.concept,
+        "verdict": judgement.verdict,
+        "losers": list(judgement.losers),
+        "gains": dict(judgement.gains) if judgement.gains is not None else None,
+        "gains_unadjusted": dict(judgement.gains_unadjusted)
+        if judgement.gains_unadjusted is not None
+        else None,
+        "enterprise_split": dict(judgement.enterprise_split)
+        if judgement.enterprise_split is not None
+        else None,
+        "outcomes": outcomes_record(solution.outcomes) if solution is not None else None,
+        "flags": list(judgement.flags),
+    }
+
+
+def comparison_record(comparison: Comparison) -> Record:
+    """Return what `policylab compare --json` prints."""
+    first = next(iter(comparison.baselines.values()))
+    return {
+        "scenario": comparison.scenario.name,
+        "parameters": _values(comparison.scenario),
+        "baseline": {
+            "name": first.game.regime.name,
+            "outcomes": outcomes_record(first.outcomes),
+            "by_concept": {
+                concept: outcomes_record(one.outcomes) for concept, one in comparison.baselines.items()
+            },
+        },
+        "regimes": [judgement_record(one) for one in comparison.judgements],
+    }
+
+
+# ------------------------------------------------------------------------------------------- listings
+
+
+def listing(kind: str, data: DataFolder | None = None) -> list[Record]:
+    """Return what there is of a kind, one record for each item.
+
+    Parameters
+    ----------
+    kind : str
+        scenarios, regimes, instruments, parameters, settings, sources or concepts.
+    data : path, optional
+        A data folder of one's own.
+    """
+    if kind == "scenarios":
+        return [_scenario_item(load_scenario(name, data=data)) for name in scenario_names(data)]
+    if kind == "regimes":
+        return [
+            {"name": name, "title": _both(one.title), "instruments": [item.name for item in one.instruments]}
+            for name, one in load_catalogue(data).regimes.items()
+        ]
+    if kind == "instruments":
+        return [
+            {
+                "name": name,
+                "title": _both(one.title),
+                "article": one.article,
+                "translation": one.translation,
+                "section": one.section,
+                "delivered_by": one.delivered_by,
+                "figures": {figure: _quantity(value) for figure, value in one.figures().items()},
+            }
+            for name, one in load_catalogue(data).instruments.items()
+        ]
+    if kind == "parameters":
+        return [
+            {
+                "name": one.name,
+                "title": _both(one.label),
+                "unit": one.unit.value,
+                "domain": str(one.domain),
+                "meaning": _both(one.meaning),
+            }
+            for one in PARAMETERS.values()
+        ]
+    if kind == "settings":
+        return [
+            {
+                "name": one.name,
+                "title": _both(one.label),
+                "default": list(one.default) if isinstance(one.default, tuple) else one.default,
+                "domain": str(one.domain),
+            }
+            for one in SETTINGS.values()
+        ]
+    if kind == "sources":
+        return [
+            {
+                "name": one.key,
+                "title": _both(one.title),
+                "kind": one.kind,
+                "year": one.year,
+                "standing": one.standing,
+                "confidence": one.confidence,
+                "address": one.address,
+            }
+            for one in load_sources(data).values()
+        ]
+    return [{"name": name} for name in CONCEPTS]
+
+
+def _both(words: Any) -> Record:
+    return {"zh": words.zh, "en": words.en}
+
+
+def _scenario_item(scenario: Scenario) -> Record:
+    return {
+        "name": scenario.name,
+        "title": _both(scenario.title),
+        "description": _both(scenario.description),
+        "price_year": scenario.price_year,
+    }
+
+
+def _quantity(quantity: Quantity) -> Record:
+    return {
+        "value": float(quantity.value),
+        "low": quantity.low,
+        "high": quantity.high,
+        "distribution": quantity.distribution,
+        "unit": quantity.unit.value,
+        "source": list(quantity.sources),
+        "status": quantity.status,
+        "varies": quantity.varies,
+    }
+
+
+def listing_text(items: Sequence[Record]) -> str:
+    """Return a listing as lines: name, title in English, and what else is short."""
+    shown = ("delivered_by", "unit", "domain", "default", "kind", "standing", "instruments")
+    rows = [
+        [
+            item["name"],
+            item.get("title", {}).get("en", ""),
+            *(
+                ", ".join(map(str, item[key])) if isinstance(item[key], list) else str(item[key])
+                for key in shown
+                if key in item
+            ),
+        ]
+        for item in items
+    ]
+    return _columns(rows)
+
+
+# ------------------------------------------------------------------------------------------------ text
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return "(none)"
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _matrix_text(game: Game) -> str:
+    rows = [["", *game.regulator_actions]]
+    for i, action in enumerate(game.enterprise_actions):
+        cells = [
+            f"{game.perceived[i, j]:,.0f} / {game.regulator[i, j]:,.0f}"
+            for j in range(len(game.regulator_actions))
+        ]
+        rows.append([action, *cells])
+    return _columns(rows)
+
+
+def _mix_text(chances: Mapping[str, float]) -> str:
+    return ", ".join(f"{action} {chance:.1%}" for action, chance in chances.items() if chance > 0)
+
+
+def solution_text(solution: Solution) -> str:
+    """Return a solution for the terminal."""
+    game = solution.game
+    lines = [
+        f"{game.scenario.name} under {game.regime.name}, {'binding' if game.binding else 'optional'}, {solution.concept}",
+        "",
+        "Payoffs in yuan a year: enterprise as it decides / regulator",
+        _matrix_text(game),
+        "",
+    ]
+    for index, profile in enumerate(solution.profiles):
+        mark = (
+            " (headline: worst for the public)"
+            if index == solution.headline and len(solution.profiles) > 1
+            else ""
+        )
+        lines += [
+            f"Equilibrium {index + 1} of {len(solution.profiles)}{mark}, regret {profile.regret:.1e} of the payoff range",
+            f"  enterprise: {_mix_text(profile.outcomes.action_chances['enterprise'])}",
+            f"  regulator:  {_mix_text(profile.outcomes.action_chances['regulator'])}",
+            *(f"  {line}" for line in _outcome_lines(profile.outcomes)),
+        ]
+    if not solution.complete:
+        lines.append("The list of equilibria may be incomplete: two enumerations disagree.")
+    lines += [f"Tie: {tie}." for tie in solution.ties]
+    return "\n".join(lines)
+
+
+def _outcome_lines(outcomes: Outcomes) -> list[str]:
+    rows = [
+        ["visits a year", f"{outcomes.visits:.3g}"],
+        ["hazards found", f"{outcomes.found:.1%}"],
+        ["hazard left", f"{outcomes.residual:.1%}"],
+        ["fires per 1,000", f"{outcomes.fires_per_1000:.3g}"],
+        ["spend", f"{outcomes.spend:,.0f} yuan"],
+        ["sanctions", f"{outcomes.sanctions:,.0f} yuan"],
+        *([party, f"{outcomes.payoff(party):,.0f} yuan"] for party in PARTIES),
+        ["welfare", f"{outcomes.welfare:,.0f} yuan"],
+    ]
+    return _columns(rows).splitlines()
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Return a comparison for the terminal."""
+    from policylab.i18n.sentences import verdict_sentence
+
+    lines = [f"{comparison.scenario.name}: against enforcement only with the same hours and money", ""]
+    rows = [["regime", "concept", "enterprise", "regulator", "public", "verdict"]]
+    for one in comparison.judgements:
+        gains = [f"{one.gains[party]:+,.0f}" if one.gains is not None else "-" for party in PARTIES]
+        rows.append([one.regime.name, one.concept, *gains, one.verdict])
+    lines += [_columns(rows), ""]
+    lines += [
+        f"{one.regime.name}: {verdict_sentence(one.verdict, one.losers, one.gains)['en']}"
+        + (f" [{', '.join(one.flags)}]" if one.flags else "")
+        for one in comparison.judgements
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,382 @@
+"""Scenario: the premises, the owner and the regulator as numbers with their sources.
+
+A scenario file states every parameter of the list in `policylab.parameters`, or takes what it does not
+state from the scenario that it extends.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.errors import Fault, InputError, unknown
+from policylab.evidence.sources import Source, load_sources
+from policylab.i18n.words import Words
+from policylab.parameters import PARAMETERS, SETTINGS, Setting
+from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity
+
+Overrides = Mapping[str, Any]
+SettingValue = float | tuple[float, ...]
+
+_SHARES_TOLERANCE = 1e-9
+
+
+class ScenarioSchema(Schema):
+    """A scenario as its file writes it."""
+
+    name: str
+    title: WordsSchema
+    description: WordsSchema
+    price_year: int | None = None
+    extends: str | None = None
+    abstract: bool = False
+    parameters: dict[str, QuantitySchema]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One kind of premises under one regulator, for one year (MODEL.md, "Parameters").
+
+    Attributes
+    ----------
+    name : str
+    title, description : Words
+    price_year : int
+        The year in whose prices the yuan are.
+    quantities : mapping of str to Quantity
+        Every parameter of the list, with range, unit and source.
+    sources : mapping of str to Source
+        The sources that the quantities cite.
+    settings : mapping of str to float or tuple of float
+        The settings of the list.
+    figures : mapping of str to float
+        An instrument's own figures as the user set them (`guidance.hours`); they are put in when a
+        regime is formed for this scenario.
+    """
+
+    name: str
+    title: Words
+    description: Words
+    price_year: int
+    quantities: Mapping[str, Quantity]
+    sources: Mapping[str, Source]
+    settings: Mapping[str, SettingValue] = field(default_factory=lambda: default_settings())
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Number]:
+        """The values alone, by name: before any instrument."""
+        return {name: quantity.value for name, quantity in self.quantities.items()}
+
+    def with_values(self, values: Mapping[str, Number]) -> Scenario:
+        """Return the scenario with other values; ranges and sources stay.
+
+        Parameters
+        ----------
+        values : mapping of str to float or ndarray
+            By parameter name; arrays of draws broadcast against each other.
+
+        Raises
+        ------
+        InputError
+            For a value outside its domain, or a chance of fire that is lower with a hazard than without.
+        """
+        changed = {
+            name: replace(self.quantities[name], value=value, overridden=True)
+            for name, value in values.items()
+        }
+        scenario = replace(self, quantities={**self.quantities, **changed})
+        faults = list(value_faults(scenario.parameters, f"scenario {self.name}"))
+        if faults:
+            raise InputError(faults)
+        return scenario
+
+
+def default_settings() -> dict[str, SettingValue]:
+    """Return the settings as the list has them."""
+    return {name: setting.default for name, setting in SETTINGS.items()}
+
+
+def value_faults(values: Mapping[str, Number], where: str, prefix: str = "") -> Iterable[Fault]:
+    """Yield what is wrong with parameter values: outside the domain, or safe above hazard."""
+    for name, value in values.items():
+        if not PARAMETERS[name].domain.holds(value):
+            yield Fault(where, f"{prefix}{name}", _shown_number(value), f"expected {PARAMETERS[name].domain}")
+    safe, hazard = values.get("fire_probability_safe"), values.get("fire_probability_hazard")
+    if safe is not None and hazard is not None and np.any(np.asarray(safe) > np.asarray(hazard)):
+        got = f"{_shown_number(safe)} above {_shown_number(hazard)}"
+        expected = "expected at most fire_probability_hazard: a hazard cannot make fires rarer"
+        yield Fault(where, f"{prefix}fire_probability_safe", got, expected)
+
+
+def _shown_number(value: Number) -> str:
+    low, high = float(np.min(value)), float(np.max(value))
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def load_scenario(
+    scenario: str | os.PathLike[str] | Mapping[str, Any] | Scenario, *, data: DataFolder | None = None
+) -> Scenario:
+    """Return a scenario by name, from a file, or from a mapping of the same form as a file.
+
+    Parameters
+    ----------
+    scenario : str, path, mapping or Scenario
+        A name in `data/scenarios`; a path to a YAML file; a mapping as such a file holds.
+    data : path, optional
+        A data folder of one's own, searched before the project's.
+
+    Raises
+    ------
+    InputError
+        Naming every fault: file, field, value, what was expected.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    sources = load_sources(data)
+    if isinstance(scenario, Mapping):
+        where, spec = "scenario", validate(ScenarioSchema, scenario, "scenario")
+        chain = [(where, spec), *_ancestors(spec, where, None, data)]
+    else:
+        path = _find(scenario, data)
+        spec = _read(path)
+        chain = [(shown(path), spec), *_ancestors(spec, shown(path), path, data)]
+    return _assemble(chain, sources)
+
+
+def scenario_names(data: DataFolder | None = None) -> list[str]:
+    """Return the names of the scenarios that can be solved, in alphabetical order."""
+    found = {
+        path.stem: path
+        for folder in reversed(folders(data))
+        for path in sorted((folder / "scenarios").glob("*.yaml"))
+    }
+    return sorted(name for name, path in found.items() if not _is_abstract(path))
+
+
+def _is_abstract(path: Path) -> bool:
+    data = read_yaml(path)
+    return isinstance(data, dict) and data.get("abstract") is True
+
+
+def _is_path(scenario: str | os.PathLike[str]) -> bool:
+    text = os.fspath(scenario)
+    return not isinstance(scenario, str) or "/" in text or os.sep in text or text.endswith((".yaml", ".yml"))
+
+
+def _find(scenario: str | os.PathLike[str], data: DataFolder | None) -> Path:
+    if _is_path(scenario):
+        return Path(scenario)
+    for folder in folders(data):
+        path = folder / "scenarios" / f"{scenario}.yaml"
+        if path.is_file():
+            return path
+    raise InputError(
+        [unknown("scenario", "", str(scenario), scenario_names(data), "a scenario or a path to a YAML file")]
+    )
+
+
+def _read(path: Path) -> ScenarioSchema:
+    spec = validate(ScenarioSchema, read_yaml(path), shown(path))
+    if spec.name != path.stem:
+        expected = f"expected the file's own name {path.stem!r}"
+        raise InputError([Fault(shown(path), "name", repr(spec.name), expected)])
+    return spec
+
+
+def _ancestors(
+    spec: ScenarioSchema, where: str, path: Path | None, data: DataFolder | None
+) -> list[tuple[str, ScenarioSchema]]:
+    """Return the scenarios that `spec` extends, nearest first."""
+    chain: list[tuple[str, ScenarioSchema]] = []
+    names = [spec.name]
+    while spec.extends is not None:
+        beside = path.parent / f"{spec.extends}.yaml" if path is not None else None
+        try:
+            path = beside if beside is not None and beside.is_file() else _find(spec.extends, data)
+        except InputError as error:
+            (fault,) = error.faults
+            raise InputError([replace(fault, where=where, field="extends")]) from None
+        if spec.extends in names:
+            expected = "expected no scenario that extends itself"
+            raise InputError([Fault(where, "extends", " -> ".join([*names, spec.extends]), expected)])
+        names.append(spec.extends)
+        where = shown(path)
+        spec = _read(path)
+        chain.append((where, spec))
+    return chain
+
+
+def _assemble(chain: Sequence[tuple[str, ScenarioSchema]], sources: Mapping[str, Source]) -> Scenario:
+    where, spec = chain[0]
+    faults: list[Fault] = []
+    quantities: dict[str, Quantity] = {}
+    for place, part in reversed(chain):
+        for name, value in part.parameters.items():
+            if name not in PARAMETERS:
+                faults.append(unknown(place, f"parameters.{name}", name, PARAMETERS, "a parameter"))
+                continue
+            parameter = PARAMETERS[name]
+            quantities[name], found = read_quantity(
+                value, parameter.unit, parameter.domain, place, f"parameters.{name}", sources
+            )
+            faults.extend(found)
+    faults.extend(
+        Fault(
+            where,
+            f"parameters.{name}",
+            "",
+            "missing; expected a value here, or a scenario to extend that has it",
+        )
+        for name in PARAMETERS
+        if name not in quantities
+    )
+    if spec.abstract:
+        faults.append(
+            Fault(where, "abstract", "true", "expected a scenario of its own, not one that others extend")
+        )
+    price_year = next((part.price_year for _, part in chain if part.price_year is not None), None)
+    if price_year is None:
+        faults.append(Fault(where, "price_year", "", "missing; expected the year of the prices"))
+    faults.extend(_fire_order(quantities, where))
+    if faults or price_year is None:
+        raise InputError(faults)
+    ordered = {name: quantities[name] for name in PARAMETERS}
+    return Scenario(spec.name, spec.title.words, spec.description.words, price_year, ordered, sources)
+
+
+def _fire_order(quantities: Mapping[str, Quantity], where: str) -> Iterable[Fault]:
+    safe, hazard = quantities.get("fire_probability_safe"), quantities.get("fire_probability_hazard")
+    if safe is None or hazard is None:
+        return
+    for end in ("value", "low", "high"):
+        if getattr(safe, end) > getattr(hazard, end):
+            got = f"{getattr(safe, end):g} above {getattr(hazard, end):g}"
+            expected = (
+                f"expected at most the {end} of fire_probability_hazard: a hazard cannot make fires rarer"
+            )
+            yield Fault(where, f"parameters.fire_probability_safe.{end}", got, expected)
+
+
+# -------------------------------------------------------------------------------------------- overrides
+
+
+@dataclass(frozen=True)
+class SortedOverrides:
+    """Overrides by what they change, as numbers; `faults` holds what is wrong with them."""
+
+    parameters: dict[str, float]
+    settings: dict[str, SettingValue]
+    figures: dict[str, float]
+    faults: list[Fault]
+
+
+def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
+    """Sort overrides into parameters, settings and figures of instruments, and check names and domains.
+
+    Parameters
+    ----------
+    overrides : mapping of str to number or text
+        `fine`, `discount`, or `guidance.raises.competence`; a name with a dot is left for the regime to check.
+    where : str
+        What the messages call the place: `--set`, `overrides`.
+    """
+    sorted_ = SortedOverrides({}, {}, {}, [])
+    for name, given in overrides.items():
+        if name in PARAMETERS:
+            number = _number(given, where, name, str(PARAMETERS[name].domain), sorted_.faults)
+            if number is not None:
+                sorted_.parameters[name] = number
+        elif name in SETTINGS:
+            setting = _setting(given, where, SETTINGS[name], sorted_.faults)
+            if setting is not None:
+                sorted_.settings[name] = setting
+        elif "." in name:
+            number = _number(given, where, name, "a number", sorted_.faults)
+            if number is not None:
+                sorted_.figures[name] = number
+        else:
+            known = [*PARAMETERS, *SETTINGS]
+            sorted_.faults.append(
+                unknown(where, name, name, known, "a parameter, setting or instrument.figure")
+            )
+    sorted_.faults.extend(
+        Fault(where, name, f"{value:g}", f"expected {PARAMETERS[name].domain}")
+        for name, value in sorted_.parameters.items()
+        if not PARAMETERS[name].domain.holds(value)
+    )
+    return sorted_
+
+
+def _number(given: Any, where: str, name: str, expected: str, faults: list[Fault]) -> float | None:
+    try:
+        if isinstance(given, bool) or given is None:
+            raise ValueError
+        number = float(given)
+    except (TypeError, ValueError):
+        faults.append(Fault(where, name, repr(given), f"expected {expected}"))
+        return None
+    if not np.isfinite(number):
+        faults.append(Fault(where, name, repr(given), f"expected {expected}"))
+        return None
+    return number
+
+
+def _setting(given: Any, where: str, setting: Setting, faults: list[Fault]) -> SettingValue | None:
+    if not isinstance(setting.default, tuple):
+        number = _number(given, where, setting.name, str(setting.domain), faults)
+        if number is not None and not setting.domain.holds(number):
+            faults.append(Fault(where, setting.name, f"{number:g}", f"expected {setting.domain}"))
+            return None
+        return number
+    parts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(parts, Sequence):
+        faults.append(
+            Fault(where, setting.name, repr(given), "expected shares that sum to one, as in 0.6,0.35,0.05")
+        )
+        return None
+    shares = [_number(part, where, setting.name, "shares that sum to one", faults) for part in parts]
+    numbers = tuple(share for share in shares if share is not None)
+    if len(numbers) < len(shares):
+        return None
+    if not setting.domain.holds(numbers) or abs(sum(numbers) - 1) > _SHARES_TOLERANCE:
+        faults.append(Fault(where, setting.name, repr(given), "expected shares in [0, 1] that sum to one"))
+        return None
+    return numbers
+
+
+def override(scenario: Scenario, sorted_: SortedOverrides, where: str) -> Scenario:
+    """Return the scenario with the overrides in place.
+
+    Raises
+    ------
+    InputError
+        If the overrides have faults, or together make safe premises burn more often than neglected ones.
+    """
+    changed = replace(
+        scenario,
+        quantities={
+            name: replace(quantity, value=sorted_.parameters[name], overridden=True)
+            if name in sorted_.parameters
+            else quantity
+            for name, quantity in scenario.quantities.items()
+        },
+        settings={**scenario.settings, **sorted_.settings},
+        figures={**scenario.figures, **sorted_.figures},
+    )
+    told = {fault.field for fault in sorted_.faults}
+    faults = sorted_.faults + [
+        fault for fault in value_faults(changed.parameters, where) if fault.field not in told
+    ]
+    if faults:
+        raise InputError(faults)
+    return changed

@@ -1,0 +1,447 @@
+"""All Nash equilibria of a two-player game.
+
+The object. A and B hold the payoffs of the row and the column player, both indexed [row action, column action]. The
+row player mixes with chances x, the column player with chances y, and gets x'Ay or x'By. A pair (x, y) is a Nash
+equilibrium if neither gains by another mix. `nash` returns all of them or, where the game is degenerate and they form
+a continuum, all *extreme* equilibria: every equilibrium is then a convex combination of extreme ones, and within a set
+of extreme equilibria whose members may be exchanged for one another every such combination is an equilibrium.
+
+The method. Extreme equilibria are the pairs of vertices of the two best-reply polyhedra in which each player uses best
+replies only (Avis, Rosenberg, Savani and von Stengel 2010). They are found twice:
+
+1. by nashpy's vertex enumeration (Knight and Campbell 2018), on payoffs brought to [1, 2] by their minimum and range,
+   because its fixed tolerances lose equilibria at other scales. What it returns are candidates: on payoffs of very
+   different sizes some of them are only near equilibria. So each mix is solved again from the tie equations on its
+   support, and its best replies are determined again, in exact arithmetic;
+2. by going through all pairs of a support and an equally large set of tied replies, again decided in exact arithmetic.
+
+The union is returned; `complete` says whether both ways gave the same set.
+
+Tolerances. Two actions are tied where their payoffs differ by at most 1e-9 of that player's payoff range in the game,
+so that payoffs that are equal up to round-off count as equal. `regret` is the larger of both players' gains from their
+best deviation, each over its own range; it is at most 1e-9. Equilibria within 1e-7 of one another are one. Where ties
+are approximate, a mix that is a combination (to 1e-7) of vertices with fewer actions or more tied replies is not
+extreme and is left out.
+
+Cost. The number of support pairs grows like 4**actions: 1, 2, 4 and 25 ms for two to five actions each and about
+a second for eight; nashpy takes about 5 to 50 ms for two to five.
+
+References
+----------
+D. Avis, G. D. Rosenberg, R. Savani and B. von Stengel (2010). Enumeration of Nash equilibria for two-player games.
+    Economic Theory 42(1), 9-37. https://doi.org/10.1007/s00199-009-0449-x
+V. Knight and J. Campbell (2018). Nashpy: A Python library for the computation of Nash equilibria. Journal of Open
+    Source Software 3(30), 904. https://doi.org/10.21105/joss.00904
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from policylab.solve._exact import TIE, Floats, Replies, Vertex
+
+_METHOD = (
+    "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
+)
+_METHOD_ONE_ACTION = "exact enumeration of all support pairs"
+
+
+@dataclass(frozen=True)
+class Tolerances:
+    """What counts as equal.
+
+    Attributes
+    ----------
+    tie : float
+        Payoffs are tied within this share of the player's payoff range.
+    regret : float
+        Largest regret of a returned equilibrium.
+    merge : float
+        Mixes closer than this in every chance are one.
+    """
+
+    tie: float = 1 / TIE
+    regret: float = 1e-9
+    merge: float = 1e-7
+
+
+_TOLERANCES = Tolerances()
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """A pair of mixes from which neither player gains by deviating.
+
+    Attributes
+    ----------
+    row, column : array, shape (m,) and (n,), read-only
+        The chances of the row and of the column player's actions.
+    regret : float
+        The larger of both players' gains from the best deviation, each over that player's payoff range in the game
+        (a player whose payoff never varies counts 0).
+    """
+
+    row: Floats
+    column: Floats
+    regret: float
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A mix with more best replies than it has actions: the mark of a degenerate game.
+
+    Attributes
+    ----------
+    player : str
+        The player who has the tied replies.
+    actions : tuple of str
+        The tied replies; all are best.
+    other : str
+        The player whose mix it is.
+    mix : tuple of (str, float)
+        The actions the other player uses, each with its chance.
+    """
+
+    player: str
+    actions: tuple[str, ...]
+    other: str
+    mix: tuple[tuple[str, float], ...]
+
+    def text(self) -> str:
+        """Return the tie as a sentence without a full stop."""
+        if len(self.mix) == 1:
+            doing = f"plays {self.mix[0][0]}"
+        else:
+            doing = "mixes " + _listed(f"{action} ({chance:.4g})" for action, chance in self.mix)
+        return f"when {_called(self.other)} {doing}, {_listed(self.actions)} are equally good for {_called(self.player)}"
+
+
+@dataclass(frozen=True, eq=False)
+class NashResult:
+    """All Nash equilibria of a game, or all extreme ones where they form a continuum.
+
+    Attributes
+    ----------
+    method : str
+        How they were found.
+    tolerances : Tolerances
+        What counted as equal.
+    A, B : array, shape (m, n), read-only
+        The game: payoffs of the row and of the column player, indexed [row action, column action].
+    equilibria : tuple of Equilibrium
+        In ascending lexicographic order of the mixes rounded to 1e-9, the row player's first.
+    complete : bool
+        Whether two independent ways gave the same set and, in a nondegenerate game, an odd number, as it must be. Where
+        a player has one action only the enumeration of support pairs is available, and judges alone.
+    degenerate : bool
+        Whether some mix has more best replies than it has actions (`ties`). A nondegenerate game has finitely many
+        equilibria.
+    ties : tuple of Tie
+        The vertices of the best-reply polyhedra at which this is so; first mixes of the row player.
+    row_actions, column_actions : tuple of str
+        Names of the actions.
+    """
+
+    method: str
+    tolerances: Tolerances
+    A: Floats
+    B: Floats
+    equilibria: tuple[Equilibrium, ...]
+    complete: bool
+    degenerate: bool
+    ties: tuple[Tie, ...]
+    row_actions: tuple[str, ...]
+    column_actions: tuple[str, ...]
+
+
+def nash(
+    A: npt.ArrayLike,
+    B: npt.ArrayLike,
+    *,
+    row_actions: Sequence[str] | None = None,
+    column_actions: Sequence[str] | None = None,
+    row_player: str = "row",
+    column_player: str = "column",
+) -> NashResult:
+    """Find all Nash equilibria of a two-player game; all extreme ones where the game is degenerate.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (m, n)
+        Payoffs of the row and of the column player, both indexed [row action, column action], in any unit.
+    row_actions, column_actions : sequence of str, optional
+        Names of the m row and n column actions; "row 0", "row 1", ... and "column 0", ... if not given.
+    row_player, column_player : str
+        Names of the players, as they are to stand in the texts of ties.
+
+    Returns
+    -------
+    NashResult
+
+    Raises
+    ------
+    ValueError
+        If a matrix is not a two-dimensional array of finite real numbers with at least one entry, if the shapes
+        differ, or if the number of names is not the number of actions.
+
+    Notes
+    -----
+    Method, tolerances and references stand at the head of this module. nashpy cannot treat a game in which a player
+    has one action; there the enumeration of support pairs finds the equilibria and `complete` rests on it alone.
+
+    Examples
+    --------
+    An inspection game: the inspector saves the visit or catches, the inspected party complies or violates.
+
+    >>> result = nash([[-1, 4], [0, 0]], [[-8, -20], [-8, 0]])
+    >>> [(e.row.tolist(), e.column.tolist()) for e in result.equilibria]
+    [([0.4, 0.6], [0.8, 0.2])]
+    """
+    row_payoffs, column_payoffs = _matrix("A", A), _matrix("B", B)
+    if row_payoffs.shape != column_payoffs.shape:
+        raise ValueError(
+            f"nash: A and B must have the same shape; got {row_payoffs.shape} and {column_payoffs.shape}"
+        )
+    m, n = row_payoffs.shape
+    row_labels = _labels("row_actions", row_actions, m, "row", "rows")
+    column_labels = _labels("column_actions", column_actions, n, "column", "columns")
+
+    with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
+        to_row = Replies(column_payoffs)  # the column player's replies to the row player's mixes
+        to_column = Replies(np.ascontiguousarray(row_payoffs.T))  # and the other way round
+        rows, columns = distinct(to_row.vertices()), distinct(to_column.vertices())
+        enumerated = _equilibria(_labelled(rows, columns), to_row, to_column)
+        if min(m, n) == 1:
+            by_nashpy = enumerated
+        else:
+            by_nashpy = _equilibria(_from_nashpy(to_row, to_column, rows, columns), to_row, to_column)
+    equilibria = _merged([*enumerated, *by_nashpy])
+    ties = _ties(rows, row_labels, row_player, column_labels, column_player)
+    ties += _ties(columns, column_labels, column_player, row_labels, row_player)
+    agree = len(equilibria) == len(enumerated) == len(by_nashpy)
+    return NashResult(
+        method=_METHOD_ONE_ACTION if min(m, n) == 1 else _METHOD,
+        tolerances=_TOLERANCES,
+        A=row_payoffs,
+        B=column_payoffs,
+        equilibria=tuple(equilibria),
+        complete=agree and (bool(ties) or len(equilibria) % 2 == 1),
+        degenerate=bool(ties),
+        ties=tuple(ties),
+        row_actions=row_labels,
+        column_actions=column_labels,
+    )
+
+
+def distinct(vertices: list[Vertex]) -> list[Vertex]:
+    """Thin out the vertices of a best-reply polyhedron to those that are vertices up to the tolerance of ties.
+
+    At a vertex the support and the tied replies together determine the mix. Ties that hold up to round-off only bring
+    forth mixes of which this is not true: they lie between vertices with a smaller support or with more tied replies,
+    and are left out. The same vertex in several nearly equal versions is kept once.
+    """
+    if len(vertices) < 2:
+        return vertices
+    mixes = np.array([vertex.mix() for vertex in vertices])
+    unused = np.array([[not weight for weight in vertex.weights] for vertex in vertices], dtype=float)
+    replies = np.zeros((len(vertices), 1 + max(max(vertex.replies) for vertex in vertices)))
+    for row, vertex in zip(replies, vertices, strict=True):
+        row[list(vertex.replies)] = 1
+    labels = np.hstack([unused, replies])
+    shared = labels @ labels.T
+    sizes = shared.diagonal()
+    within = shared == sizes[:, None]  # [a, b]: every label of a is a label of b
+    kept: list[int] = []
+    kept_with: dict[bytes, list[int]] = {}
+    for a, label in enumerate(labels):
+        same = kept_with.setdefault(label.tobytes(), [])
+        if any(np.abs(mixes[a] - mixes[b]).max() <= _TOLERANCES.merge for b in same):
+            continue
+        more = np.flatnonzero(within[a] & (sizes > sizes[a]))
+        if len(more) == 0 or _distance(mixes[a], mixes[more]) > _TOLERANCES.merge:
+            kept.append(a)
+            same.append(a)
+    return [vertices[a] for a in kept]
+
+
+def _distance(point: Floats, corners: Floats) -> float:
+    """Return the distance of a point on the simplex from the convex hull of others (rows), in the maximum norm."""
+    from scipy.optimize import nnls  # rarely needed, and dear to import
+
+    equations = np.vstack([corners.T, np.ones(len(corners))])
+    shares, _ = nnls(equations, np.append(point, 1.0))
+    return float(np.abs(shares @ corners - point).max())
+
+
+def _labelled(rows: list[Vertex], columns: list[Vertex]) -> list[tuple[Vertex, Vertex]]:
+    """Return the pairs in which both players use best replies only."""
+    m, n = len(rows[0].weights), len(columns[0].weights)
+    row_plays = np.array([[bool(weight) for weight in vertex.weights] for vertex in rows], dtype=float)
+    column_plays = np.array([[bool(weight) for weight in vertex.weights] for vertex in columns], dtype=float)
+    bad_for_column = np.ones((len(rows), n))
+    for row, vertex in zip(bad_for_column, rows, strict=True):
+        row[list(vertex.replies)] = 0
+    bad_for_row = np.ones((len(columns), m))
+    for row, vertex in zip(bad_for_row, columns, strict=True):
+        row[list(vertex.replies)] = 0
+    mistakes = row_plays @ bad_for_row.T + bad_for_column @ column_plays.T
+    return [(rows[a], columns[b]) for a, b in np.argwhere(mistakes == 0).tolist()]
+
+
+def _from_nashpy(
+    to_row: Replies, to_column: Replies, rows: list[Vertex], columns: list[Vertex]
+) -> list[tuple[Vertex, Vertex]]:
+    """Return nashpy's equilibria, each mix solved again exactly; what was only near an equilibrium is dropped."""
+    import nashpy  # here, because it takes half a second
+    from scipy.spatial import QhullError
+
+    game = nashpy.Game(_one_to_two(to_column).T, _one_to_two(to_row))
+    pairs: list[tuple[Vertex, Vertex]] = []
+    try:
+        for x, y in game.vertex_enumeration():
+            row, column = to_row.nearest(x), to_column.nearest(y)
+            if (
+                row
+                and column
+                and set(row.support) <= set(column.replies)
+                and set(column.support) <= set(row.replies)
+            ):
+                pairs.append((row, column))
+    except QhullError:  # then the two ways will not agree, and `complete` says so
+        pass
+    extreme_rows = distinct([*rows, *(row for row, _ in pairs)])
+    extreme_columns = distinct([*columns, *(column for _, column in pairs)])
+    return [
+        (row, column)
+        for row, column in pairs
+        if _is_among(row, extreme_rows) and _is_among(column, extreme_columns)
+    ]
+
+
+def _is_among(vertex: Vertex, vertices: list[Vertex]) -> bool:
+    mix = vertex.mix()
+    return any(np.abs(mix - other.mix()).max() <= _TOLERANCES.merge for other in vertices)
+
+
+def _one_to_two(replies: Replies) -> Floats:
+    return replies.scaled + (1.5 if replies.constant else 1.0)
+
+
+def _equilibria(pairs: list[tuple[Vertex, Vertex]], to_row: Replies, to_column: Replies) -> list[Equilibrium]:
+    """Turn pairs of vertices into equilibria, without duplicates, in order."""
+    found: list[Equilibrium] = []
+    for row, column in pairs:
+        x, y = row.mix(), column.mix()
+        for mix in (x, y):
+            mix.flags.writeable = False
+        regret = max(_gain(to_column.scaled.T, x, y), _gain(to_row.scaled.T, y, x))
+        if regret <= _TOLERANCES.regret:
+            found.append(Equilibrium(x, y, regret))
+    return _merged(found)
+
+
+def _gain(scaled: Floats, own: Floats, other: Floats) -> float:
+    """Return what the best deviation gains; payoffs with range 1 (or 0), indexed [own action, other's action]."""
+    payoffs = scaled @ other
+    return max(0.0, float(payoffs.max() - own @ payoffs))
+
+
+def _merged(equilibria: list[Equilibrium]) -> list[Equilibrium]:
+    """Sort, and keep one of those that are within the tolerance of one another: the one with the fewest actions."""
+    profiles = [np.concatenate([e.row, e.column]) for e in equilibria]
+    kept: list[int] = []
+    for a in sorted(
+        range(len(equilibria)), key=lambda a: (np.count_nonzero(profiles[a]), equilibria[a].regret)
+    ):
+        if all(np.abs(profiles[a] - profiles[b]).max() > _TOLERANCES.merge for b in kept):
+            kept.append(a)
+    return [equilibria[a] for a in sorted(kept, key=lambda a: np.round(profiles[a], 9).tolist())]
+
+
+def _ties(
+    vertices: list[Vertex], actions: tuple[str, ...], other: str, replies: tuple[str, ...], player: str
+) -> list[Tie]:
+    """Return the vertices with more best replies than actions.
+
+    It is enough to look at vertices. Let a mix with support I have best replies K, with |K| > |I|. The mixes that use
+    no action outside I and to which all of K are best replies form a face of the best-reply polyhedron; it is bounded
+    in the mixes and not empty, so it has a vertex. That vertex has at most the support I and at least the replies K.
+    """
+    tied = [vertex for vertex in vertices if len(vertex.replies) > len(vertex.support)]
+    tied.sort(key=lambda vertex: (len(vertex.support), vertex.support, vertex.mix().tolist()))
+    return [
+        Tie(
+            player=player,
+            actions=tuple(replies[j] for j in vertex.replies),
+            other=other,
+            mix=tuple((actions[i], float(vertex.mix()[i])) for i in vertex.support),
+        )
+        for vertex in tied
+    ]
+
+
+def _matrix(name: str, values: npt.ArrayLike) -> Floats:
+    """Return a read-only copy as floats, or say what is wrong with it."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"nash: {name} must hold a number in every cell; got a masked array")
+    try:
+        given = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"nash: {name} must be a matrix; got rows of different lengths") from None
+    if given.dtype.kind == "O":
+        try:
+            given = np.asarray(given, dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(f"nash: {name} must hold real numbers; got {_stranger(given)}") from None
+    if given.dtype.kind not in "biuf":
+        raise ValueError(f"nash: {name} must hold real numbers; got values of type {given.dtype}")
+    if given.ndim != 2:
+        raise ValueError(f"nash: {name} must have two dimensions; got shape {given.shape}")
+    if given.size == 0:
+        raise ValueError(f"nash: {name} must have at least one row and one column; got shape {given.shape}")
+    matrix: Floats = np.array(given, dtype=np.float64)
+    bad = np.argwhere(~np.isfinite(matrix)).tolist()
+    if bad:
+        raise ValueError(f"nash: {name} must hold finite numbers; got {matrix[tuple(bad[0])]} at {bad[0]}")
+    matrix.flags.writeable = False
+    return matrix
+
+
+def _stranger(given: npt.NDArray[np.object_]) -> str:
+    """Return the first entry that is not a number, and where it stands."""
+    for index, value in np.ndenumerate(given):
+        try:
+            float(value)
+        except (TypeError, ValueError):
+            return f"{value!r} at {list(index)}"
+    return "values that are not"
+
+
+def _labels(
+    argument: str, names: Sequence[str] | None, count: int, word: str, plural: str
+) -> tuple[str, ...]:
+    if names is None:
+        return tuple(f"{word} {i}" for i in range(count))
+    if isinstance(names, str):
+        raise ValueError(f"nash: {argument} must be a sequence of names; got the single string {names!r}")
+    labels = tuple(str(name) for name in names)
+    if len(labels) != count:
+        have = f"{count} {word if count == 1 else plural}"
+        raise ValueError(
+            f"nash: {argument} must name every {word}; got {len(labels)} names for {have}: {', '.join(labels)}"
+        )
+    return labels
+
+
+def _listed(items: Iterable[str]) -> str:
+    """Join as in "a, b and c"."""
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _called(player: str) -> str:
+    return f"the {player} player" if player in ("row", "column") else f"the {player}"

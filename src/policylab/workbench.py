@@ -1,0 +1,250 @@
+"""The functions a researcher calls first: load a scenario, form a regime, compare."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policylab.comparison import Comparison, compare_regimes
+from policylab.datafiles import DataFolder
+from policylab.errors import Fault, InputError
+from policylab.regime import ENFORCEMENT_ONLY, Catalogue, Instrument, Regime, figure_faults, load_catalogue
+from policylab.scenario import (
+    Overrides,
+    Scenario,
+    load_scenario,
+    override,
+    scenario_names,
+    sort_overrides,
+)
+
+NAMED_REGIMES = ("guidance", "article")
+
+ScenarioLike = str | os.PathLike[str] | Mapping[str, Any] | Scenario
+RegimeLike = str | Sequence[str | Instrument] | Regime
+
+
+class OutsideRange(UserWarning):
+    """A value set by the user lies outside the range that the file gives it."""
+
+
+def load(
+    scenario: ScenarioLike,
+    overrides: Overrides | None = None,
+    *,
+    data: DataFolder | None = None,
+    where: str = "overrides",
+) -> Scenario:
+    """Return a scenario, with values of one's own where wanted.
+
+    Parameters
+    ----------
+    scenario : str, path, mapping or Scenario
+        A name in `data/scenarios`; a path to a YAML file; a mapping as such a file holds.
+    overrides : mapping of str to number, optional
+        Parameters (`fine`), settings (`discount`) and figures of instruments (`guidance.raises.competence`).
+        They are checked against the domain; a value outside low..high is taken with a warning.
+    data : path, optional
+        A data folder of one's own, searched before the project's.
+    where : str
+        What messages call the overrides.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    InputError
+        Naming every fault at once, a `ValueError`.
+
+    Examples
+    --------
+    >>> load("workshop", {"fine": 50000, "guidance.hours": 1}).parameters["fine"]
+    50000.0
+    """
+    loaded = load_scenario(scenario, data=data)
+    if not overrides:
+        return loaded
+    sorted_ = sort_overrides(overrides, where)
+    instruments: Mapping[str, Instrument] = {}
+    if sorted_.figures:
+        instruments = load_catalogue(data).instruments
+        sorted_.faults.extend(figure_faults(sorted_.figures, instruments.values(), where))
+    changed = override(loaded, sorted_, where)
+    for message in _outside_range(changed, sorted_.figures, instruments):
+        warnings.warn(message, OutsideRange, stacklevel=2)
+    return changed
+
+
+def _outside_range(
+    scenario: Scenario, figures: Mapping[str, float], instruments: Mapping[str, Instrument]
+) -> list[str]:
+    told = [(name, quantity) for name, quantity in scenario.quantities.items() if quantity.overridden]
+    for name in figures:
+        instrument, _, figure = name.partition(".")
+        told.append((name, instruments[instrument].with_figures({figure: figures[name]}).figures()[figure]))
+    return [
+        f"{name} = {float(quantity.value):g} lies outside its range {quantity.low:g} to {quantity.high:g}"
+        for name, quantity in told
+        if not quantity.within_range()
+    ]
+
+
+def regime(asked: RegimeLike, scenario: Scenario | None = None, *, data: DataFolder | None = None) -> Regime:
+    """Return a regime, with the figures that the scenario's overrides set.
+
+    Parameters
+    ----------
+    asked : str, sequence of str or Instrument, or Regime
+        A named regime (`article`), or the instruments of one of one's own.
+    scenario : Scenario, optional
+        Whose figures of instruments are put in; those of instruments outside the regime are an error.
+    data : path, optional
+        A data folder of one's own.
+
+    Raises
+    ------
+    InputError
+        For names that do not exist, and figures of instruments that are not in the regime.
+    """
+    figures = scenario.figures if scenario is not None else {}
+    (formed,) = _form([asked], figures, load_catalogue(data), "overrides")
+    return formed
+
+
+def load_with_regimes(
+    scenario: ScenarioLike,
+    regimes: Sequence[RegimeLike],
+    *,
+    overrides: Overrides | None = None,
+    data: DataFolder | None = None,
+    where: str = "overrides",
+) -> tuple[Scenario, tuple[Regime, ...]]:
+    """Return a scenario and the regimes to be looked at, as `load` and `regime` would; all faults at once.
+
+    Raises
+    ------
+    InputError
+        Naming what is wrong with the scenario, the overrides and the regimes together.
+    """
+    faults: list[Fault] = []
+    loaded: Scenario | None = None
+    try:
+        loaded = load(scenario, overrides, data=data, where=where)
+    except InputError as error:
+        faults.extend(error.faults)
+    formed: tuple[Regime, ...] = ()
+    try:
+        formed = _form(regimes, loaded.figures if loaded else {}, load_catalogue(data), where)
+    except InputError as error:
+        faults.extend(error.faults)
+    if faults or loaded is None:
+        raise InputError(dict.fromkeys(faults))
+    return loaded, formed
+
+
+def _form(
+    asked: Sequence[RegimeLike], figures: Mapping[str, float], catalogue: Catalogue, where: str
+) -> tuple[Regime, ...]:
+    """Form regimes; every figure that was set must belong to an instrument of one of them."""
+    formed: list[Regime] = []
+    faults: list[Fault] = []
+    for one in asked:
+        try:
+            formed.append(catalogue.regime(one, figures))
+        except InputError as error:
+            faults.extend(error.faults)
+    present = {item.name for one in formed for item in one.instruments}
+    if not faults:
+        has = ", ".join(sorted(present)) or "it has none"
+        faults = [
+            Fault(where, name, f"{value:g}", f"expected a figure of an instrument in the regime ({has})")
+            for name, value in figures.items()
+            if name.partition(".")[0] not in present
+        ]
+    if faults:
+        raise InputError(faults)
+    return tuple(formed)
+
+
+def compare(
+    scenario: ScenarioLike,
+    regimes: RegimeLike | Sequence[RegimeLike] = NAMED_REGIMES,
+    *,
+    binding: bool = False,
+    concept: str | Sequence[str] = "nash",
+    overrides: Overrides | None = None,
+    data: DataFolder | None = None,
+    where: str = "overrides",
+) -> Comparison:
+    """Compare regimes with enforcement only, at the same budget in hours and money.
+
+    Parameters
+    ----------
+    scenario : str, path, mapping or Scenario
+    regimes : str, Regime, or a sequence of names, Regimes and lists of instruments
+        By default `guidance` alone and `article`, the ten measures of the text.
+    binding : bool
+        Whether the regulator must serve where it visits; else it may.
+    concept : str or sequence of str
+        The solution concept, or several, to compare under.
+    overrides : mapping, optional
+        As in `load`.
+    data : path, optional
+        A data folder of one's own.
+    where : str
+        What messages call the overrides.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        Naming every fault at once.
+
+    Examples
+    --------
+    >>> [judgement.regime.name for judgement in compare("karaoke").judgements]
+    ['guidance', 'article']
+    """
+    asked: Sequence[RegimeLike] = [regimes] if isinstance(regimes, str | Regime) else regimes
+    loaded, formed = load_with_regimes(scenario, asked, overrides=overrides, data=data, where=where)
+    concepts = [concept] if isinstance(concept, str) else concept
+    baseline = load_catalogue(data).regimes[ENFORCEMENT_ONLY]
+    return compare_regimes(loaded, formed, baseline, binding=binding, concepts=concepts)
+
+
+def check_data(paths: Sequence[str] = (), *, data: DataFolder | None = None) -> int:
+    """Read the catalogue and scenario files, and return how many scenarios there were.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Scenario files; every scenario of the data folders where none is given.
+    data : path, optional
+        A data folder of one's own.
+
+    Raises
+    ------
+    InputError
+        Naming every fault of every file.
+    """
+    faults: list[Fault] = []
+    names = list(paths) or scenario_names(data)
+    checks = [
+        lambda: load_catalogue(data),
+        *(lambda name=name: load_scenario(name, data=data) for name in names),
+    ]
+    for check in checks:
+        try:
+            check()
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+    return len(names)
