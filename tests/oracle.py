@@ -88,7 +88,7 @@ YUAN = frozenset(
 NOT_BY_VISIT = frozenset({"own_loss", "external_loss", "fire_probability_safe", "fire_probability_hazard"})
 
 
-class OverBudget(Exception):  # noqa: N818 - named for the verdict it stands for
+class OverBudget(Exception):
     """The programmes of a regime need more hours than there are."""
 
 
@@ -364,9 +364,7 @@ def _cell(row: str, column: _Column) -> tuple[dict[str, float], float]:
     refusal = (1.0 - leniency) * (  # (13)
         visit["fine"] + visit["exposure_loss"] + refusal_rate * visit["closure_loss"]
     )
-    total = dict.fromkeys(
-        ("found", "obeyed", "residual", "fire", "ordered", "penalised", "sanctions", "closures"), 0.0
-    )
+    total = dict.fromkeys(("found", "obeyed", "residual", "fire", "ordered", "penalised", "sanctions", "closures"), 0.0)
     margin = math.inf
     for chance, severity in lottery:
         s = severity * (1.0 - visit["outreach_fix"])  # (7)
@@ -573,15 +571,11 @@ def _match(
     best: bool,
 ) -> _Match:
     regime = evaluate(parameters, instruments, binding)
-    profile = headline(
-        regime, solve(regime["payoffs"]["enterprise_perceived"], regime["payoffs"]["regulator"]), best
-    )
+    profile = headline(regime, solve(regime["payoffs"]["enterprise_perceived"], regime["payoffs"]["regulator"]), best)
     money = expectation(regime["cells"]["money"], *profile)
     # (32): the scenario's own price of an hour, since the baseline has no instrument that could move it
     matched_hours = parameters["inspector_hours"] + money / parameters["hour_cost"]
-    baseline, baseline_profile = _baseline(
-        {**parameters, "inspector_hours": matched_hours}, binding, solve, best
-    )
+    baseline, baseline_profile = _baseline({**parameters, "inspector_hours": matched_hours}, binding, solve, best)
     parties = (*PARTIES, "enterprise_with_duty")
     gains = {party: _gains(regime, profile, baseline, baseline_profile, party) for party in parties}
     tolerance = {party: gain_tolerance(regime, baseline, party) for party in parties}
@@ -600,9 +594,7 @@ def _match(
     }
 
 
-def _baseline(
-    parameters: Mapping[str, float], binding: bool, solve: Solver, best: bool
-) -> tuple[Evaluation, Profile]:
+def _baseline(parameters: Mapping[str, float], binding: bool, solve: Solver, best: bool) -> tuple[Evaluation, Profile]:
     game = evaluate(parameters, [], binding)
     profiles = solve(game["payoffs"]["enterprise_perceived"], game["payoffs"]["regulator"])
     return game, headline(game, profiles, best)

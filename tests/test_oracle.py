@@ -351,9 +351,7 @@ def random_game(rng: random.Random) -> tuple[dict[str, float], list[Instrument]]
     parameters["fire_probability_safe"], parameters["fire_probability_hazard"] = safe, hazard
     effects = {name: rng.random() for name in ("competence", "leniency", "detection", "risk_perception")}
     cuts = {name: rng.random() for name in ("compliance_cost", "approval_cost", "resentment", "lag")}
-    visit = at_visit(
-        hours=rng.random(), cost=50.0, raises=effects, cuts=cuts, adds={"duty": 100.0 * rng.random()}
-    )
+    visit = at_visit(hours=rng.random(), cost=50.0, raises=effects, cuts=cuts, adds={"duty": 100.0 * rng.random()})
     return parameters, [programme(hours=0.5, cost=20.0, cuts={"external_loss": rng.random()}), visit]
 
 
@@ -428,9 +426,7 @@ def test_headline_falls_back_on_the_enterprise_and_then_on_the_order_of_mixes() 
     # columns apart, the enterprise's payoff can.
     flat = {**BASE, "external_loss": 0.0, "contact_cost": 0.0, "closure_loss": 0.0, "penalty_friction": 0.0}
     flat["fire_probability_hazard"] = flat["fire_probability_safe"]
-    game = evaluate(
-        {**flat, "rectification": 0.0, "fine": 400.0}, [at_visit(cuts={"fine": 0.5})], binding=False
-    )
+    game = evaluate({**flat, "rectification": 0.0, "fine": 400.0}, [at_visit(cuts={"fine": 0.5})], binding=False)
     # Work of 1,700 is more than the 200 that refusing costs: orders are ignored and cost the fine alone.
     assert column(game, "sanctions", "enforce")[0] == 200.0
     assert column(game, "sanctions", "serve")[0] == 100.0

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         # The reader of our output has gone: `policylab list parameters | head`. Nobody is left to tell.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return DONE
 
 
@@ -70,18 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     data = argparse.ArgumentParser(add_help=False)
-    data.add_argument(
-        "--data", metavar="DIR", help="a data folder of your own, searched before the project's"
-    )
+    data.add_argument("--data", metavar="DIR", help="a data folder of your own, searched before the project's")
     printed = argparse.ArgumentParser(add_help=False)
     printed.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     game = argparse.ArgumentParser(add_help=False)
-    game.add_argument(
-        "scenario", metavar="SCENARIO", help="a name (policylab list scenarios) or a path to a YAML file"
-    )
-    game.add_argument(
-        "--binding", action="store_true", help="the regulator must serve where it visits; else it may"
-    )
+    game.add_argument("scenario", metavar="SCENARIO", help="a name (policylab list scenarios) or a path to a YAML file")
+    game.add_argument("--binding", action="store_true", help="the regulator must serve where it visits; else it may")
     game.add_argument(
         "--set",
         action="append",
@@ -103,26 +97,16 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser(
         "compare", parents=[game, data, printed], help="regimes against enforcement only, at the same budget"
     )
-    compare.add_argument(
-        "--regime", metavar="NAME", action="append", default=[], help="may be given more than once"
-    )
-    compare.add_argument(
-        "--instruments", metavar="A,B,…", help="a regime made of these instruments, beside the others"
-    )
+    compare.add_argument("--regime", metavar="NAME", action="append", default=[], help="may be given more than once")
+    compare.add_argument("--instruments", metavar="A,B,…", help="a regime made of these instruments, beside the others")
     compare.add_argument("--concept", action="append", default=[], help="may be given more than once")
     compare.set_defaults(run=_compare)
 
     report = commands.add_parser("report", parents=[data, printed], help="build the briefs of a plan")
-    report.add_argument(
-        "plan", nargs="?", metavar="PLAN", help="a plan file; reports/plan.yaml where none is given"
-    )
+    report.add_argument("plan", nargs="?", metavar="PLAN", help="a plan file; reports/plan.yaml where none is given")
     report.add_argument("--only", metavar="NAME", action="append", default=[], help="only this report")
-    report.add_argument(
-        "--out", metavar="DIR", help="where the shelf is built; the plan's own folder by default"
-    )
-    report.add_argument(
-        "--jobs", type=int, metavar="N", help="reports run at a time; the number of cores by default"
-    )
+    report.add_argument("--out", metavar="DIR", help="where the shelf is built; the plan's own folder by default")
+    report.add_argument("--jobs", type=int, metavar="N", help="reports run at a time; the number of cores by default")
     report.set_defaults(run=_report)
 
     listing = commands.add_parser("list", parents=[data, printed], help="what there is to choose from")
@@ -130,9 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=_list)
 
     check = commands.add_parser("check", parents=[data], help="check data files, and name every fault")
-    check.add_argument(
-        "paths", nargs="*", metavar="PATH", help="scenario files; all data files where none is given"
-    )
+    check.add_argument("paths", nargs="*", metavar="PATH", help="scenario files; all data files where none is given")
     check.set_defaults(run=_check)
     return parser
 
@@ -211,7 +193,7 @@ def _compare(asked: argparse.Namespace) -> int:
 
 
 def _report(asked: argparse.Namespace) -> int:
-    from policylab.pages.shelf import build_shelf
+    from policylab.shelf import build_shelf
 
     shelf = build_shelf(asked.plan, only=asked.only, out=asked.out, jobs=asked.jobs, data=asked.data)
     if asked.json:

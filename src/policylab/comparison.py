@@ -32,6 +32,8 @@ class Judgement:
     concept : str
     verdict : str
         multi_win, no_change, no_loser, losers or over_budget (MODEL.md, eq. 34).
+    hours_available : float
+        The scenario's inspector hours.
     losers : tuple of str
         The parties that lose.
     solution, baseline : Solution or None
@@ -53,6 +55,7 @@ class Judgement:
     binding: bool
     concept: str
     verdict: Verdict
+    hours_available: float
     losers: tuple[str, ...] = ()
     solution: Solution | None = None
     baseline: Solution | None = None
@@ -86,10 +89,7 @@ class Judgement:
     @property
     def stands_back(self) -> bool:
         """Whether under this regime no visit is made at all."""
-        return (
-            self.solution is not None
-            and self.solution.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9
-        )
+        return self.solution is not None and self.solution.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,7 @@ def compare_regimes(
     """
     baselines = {concept: solve_game(build(scenario, baseline), concept) for concept in concepts}
     judgements = tuple(
-        judge(scenario, regime, baselines[concept], binding=binding)
-        for regime in regimes
-        for concept in concepts
+        judge(scenario, regime, baselines[concept], binding=binding) for regime in regimes for concept in concepts
     )
     return Comparison(scenario, baselines, judgements)
 
@@ -153,10 +151,11 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
     binding : bool
     """
     concept = today.concept
+    hours_available = float(scenario.parameters["inspector_hours"])
     try:
         solution = solve_game(build(scenario, regime, binding=binding), concept)
     except OverBudget:
-        return Judgement(regime, binding, concept, "over_budget")
+        return Judgement(regime, binding, concept, "over_budget", hours_available)
     matched = _matched(scenario, today, solution.outcomes.money)
     pair = _Pair(solution.game, matched.game)
     verdict, losers = pair.verdict(solution.outcomes, matched.outcomes)
@@ -172,14 +171,14 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
         binding=binding,
         concept=concept,
         verdict=verdict,
+        hours_available=hours_available,
         losers=losers,
         solution=solution,
         baseline=matched,
         gains=_gains(solution.outcomes, matched.outcomes),
         gains_unadjusted=_gains(solution.outcomes, today.outcomes),
         enterprise_split={
-            part: getattr(matched.outcomes, part) - getattr(solution.outcomes, part)
-            for part in ENTERPRISE_SPLIT
+            part: getattr(matched.outcomes, part) - getattr(solution.outcomes, part) for part in ENTERPRISE_SPLIT
         },
         multi_win_counting_duty=pair.multi_win_counting_duty(solution.outcomes, matched.outcomes),
         softness=verdict == "multi_win" and _is_softness(scenario, regime, today, binding),

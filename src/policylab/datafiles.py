@@ -83,9 +83,7 @@ class _CoreLoader(yaml.CSafeLoader):
 
 
 _CoreLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), None)
-_CoreLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), None
-)
+_CoreLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), None)
 _CoreLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), None)
 _CoreLoader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
@@ -189,11 +187,7 @@ class _Builder:
             return text.lower() == "true"
         if kind in ("int", "float"):
             try:
-                number = (
-                    float(text.replace(".inf", "inf").replace(".nan", "nan"))
-                    if kind == "float"
-                    else int(text)
-                )
+                number = float(text.replace(".inf", "inf").replace(".nan", "nan")) if kind == "float" else int(text)
             except ValueError:
                 return self._refuse(node, at, text, "expected a number")
             if not math.isfinite(number):

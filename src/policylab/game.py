@@ -112,7 +112,7 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False) -> Game:
     """
     actions = regulator_actions(regime, binding)
     cells = _Cells(scenario, regime, actions)
-    hours_left = np.asarray(scenario.parameters["inspector_hours"] - regime.programme_hours, dtype=float)
+    hours_left = hours_for_visits(scenario, regime)
     over_budget = hours_left < -HOURS_TOLERANCE
     if over_budget.ndim == 0 and over_budget:
         raise OverBudget([_over_budget(scenario, regime)])
@@ -141,6 +141,12 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False) -> Game:
         available=available[..., kept],
         over_budget=over,
     )
+
+
+def hours_for_visits(scenario: Scenario, regime: Regime) -> Array:
+    """Return the hours left for visits, per premises and year (MODEL.md, eq. 4); negative where over budget."""
+    hours = moved(regime, "inspector_hours", scenario.parameters["inspector_hours"], by_visit=0.0)
+    return np.asarray(hours - regime.programme_hours, dtype=float)
 
 
 def _over_budget(scenario: Scenario, regime: Regime) -> Fault:
@@ -190,7 +196,7 @@ class _Cells:
         p = dict(full)
 
         # ------------------------------------------------------------------------------ visits (4)-(6)
-        hours_left = np.maximum(raw["inspector_hours"] - regime.programme_hours, 0.0)
+        hours_left = np.maximum(p["inspector_hours"] - regime.programme_hours, 0.0)
         self.visits = visited * hours_left / (p["visit_hours"] + served * regime.extra_visit_hours)
         reach = np.minimum(1.0, self.visits)
         for name in REACHED:
@@ -210,16 +216,13 @@ class _Cells:
         found = 1 - (1 - p["detection"] * s) ** n * (1 - (self.visits - n) * p["detection"] * s)
         work = ((1 + p["retrofit_premium"]) * p["compliance_cost"] + p["approval_cost"]) * s
         fixed = p["rectification"] * (1 - p["lag"])
-        pen = (1 - p["leniency"]) * (
-            p["immediate_share"] + (1 - p["immediate_share"]) * (1 - p["rectification"])
-        )
+        pen = (1 - p["leniency"]) * (p["immediate_share"] + (1 - p["immediate_share"]) * (1 - p["rectification"]))
         sanction = p["fine"] + p["exposure_loss"] + p["closure_rate"] * p["closure_loss"]
         refusal_closure = np.maximum(p["closure_rate"], p["refusal_closure"])
         refusal = (1 - p["leniency"]) * (p["fine"] + p["exposure_loss"] + refusal_closure * p["closure_loss"])
         own_fire = p["risk_perception"] * d * s * p["own_loss"]
         obeys = np.where(
-            work + pen * sanction + p["risk_perception"] * d * s * (1 - fixed) * p["own_loss"]
-            <= refusal + own_fire,
+            work + pen * sanction + p["risk_perception"] * d * s * (1 - fixed) * p["own_loss"] <= refusal + own_fire,
             1.0,
             0.0,
         )
@@ -236,9 +239,7 @@ class _Cells:
 
         # --------------------------------------------- over the lottery of the enterprise's work (7)
         fails = 1 - p["competence"]
-        lottery = np.broadcast_arrays(
-            _rows(1.0, 0.0, 0.0), _rows(0.0, 1.0, 0.0), _rows(0.0, fails, p["competence"])
-        )
+        lottery = np.broadcast_arrays(_rows(1.0, 0.0, 0.0), _rows(0.0, 1.0, 0.0), _rows(0.0, fails, p["competence"]))
         chances = np.stack(lottery, axis=-3)  # (*draws, action, severity, column)
 
         def expected(given: Array) -> Array:

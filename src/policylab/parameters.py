@@ -327,18 +327,12 @@ _SETTINGS = (
     _setting("extra_hours", 0.5, NOT_NEGATIVE, "增加的工时比例", "More hours, as a share of today's"),
     _setting("discount", 0.9, Domain(0, 1, high_open=True), "贴现因子", "Discount factor"),
     _setting("return_rate", 0.5, UNIT_INTERVAL, "恢复信任比例", "Chance of return to the trusted group"),
-    _setting(
-        "targeted_visits", 4.0, Domain(1), "重点组检查倍数", "Visits to the targeted group, as a multiple"
-    ),
+    _setting("targeted_visits", 4.0, Domain(1), "重点组检查倍数", "Visits to the targeted group, as a multiple"),
     _setting("lambda", 10.0, POSITIVE, "选择精度", "Precision of choice"),
     _setting("phi", 1.0, POSITIVE, "反馈强度", "Strength of feedback"),
     _setting("horizon", 2000.0, POSITIVE, "演化时长", "Horizon of evolution"),
-    _setting(
-        "strictness", 0.01, Domain(0, 1, high_open=True), "严格偏好幅度", "Strict preference, as a share"
-    ),
-    _setting(
-        "start_enterprise", (0.60, 0.35, 0.05), UNIT_INTERVAL, "企业初始比例", "Starting shares, enterprise"
-    ),
+    _setting("strictness", 0.01, Domain(0, 1, high_open=True), "严格偏好幅度", "Strict preference, as a share"),
+    _setting("start_enterprise", (0.60, 0.35, 0.05), UNIT_INTERVAL, "企业初始比例", "Starting shares, enterprise"),
     _setting("start_regulator", (), UNIT_INTERVAL, "消防部门初始比例", "Starting shares, regulator"),
 )
 

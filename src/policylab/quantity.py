@@ -112,7 +112,7 @@ def read_quantity(
     faults = [
         *_unit_and_domain(spec, unit, domain, where, field),
         *_range(spec, domain, where, field),
-        *_sources(spec, keys, where, field, sources),
+        *_source_faults(keys, where, field, sources),
     ]
     quantity = Quantity(
         spec.value, spec.low, spec.high, spec.distribution, unit, keys, spec.status, spec.varies,
@@ -141,19 +141,13 @@ def _range(spec: QuantitySchema, domain: Domain, where: str, field: str) -> list
         got = f"low {spec.low:g}, high {spec.high:g}"
         faults.append(Fault(where, f"{field}.distribution", got, "expected low = high where it is fixed"))
     if spec.distribution == "loguniform" and spec.low <= 0:
-        faults.append(
-            Fault(where, f"{field}.low", f"{spec.low:g}", "expected a number above 0 for loguniform")
-        )
+        faults.append(Fault(where, f"{field}.low", f"{spec.low:g}", "expected a number above 0 for loguniform"))
     if spec.distribution == "beta" and not domain.is_unit_interval:
-        faults.append(
-            Fault(where, f"{field}.distribution", "'beta'", "expected beta only for values in [0, 1]")
-        )
+        faults.append(Fault(where, f"{field}.distribution", "'beta'", "expected beta only for values in [0, 1]"))
     return faults
 
 
-def _sources(
-    spec: QuantitySchema, keys: tuple[str, ...], where: str, field: str, sources: Mapping[str, Any]
-) -> list[Fault]:
+def _source_faults(keys: tuple[str, ...], where: str, field: str, sources: Mapping[str, Any]) -> list[Fault]:
     faults = [
         unknown(where, f"{field}.source", key, sources, "a source in sources.yaml")
         for key in keys

@@ -86,12 +86,8 @@ def judgement_record(judgement: Judgement) -> Record:
         "verdict": judgement.verdict,
         "losers": list(judgement.losers),
         "gains": dict(judgement.gains) if judgement.gains is not None else None,
-        "gains_unadjusted": dict(judgement.gains_unadjusted)
-        if judgement.gains_unadjusted is not None
-        else None,
-        "enterprise_split": dict(judgement.enterprise_split)
-        if judgement.enterprise_split is not None
-        else None,
+        "gains_unadjusted": dict(judgement.gains_unadjusted) if judgement.gains_unadjusted is not None else None,
+        "enterprise_split": dict(judgement.enterprise_split) if judgement.enterprise_split is not None else None,
         "outcomes": outcomes_record(solution.outcomes) if solution is not None else None,
         "flags": list(judgement.flags),
     }
@@ -106,9 +102,7 @@ def comparison_record(comparison: Comparison) -> Record:
         "baseline": {
             "name": first.game.regime.name,
             "outcomes": outcomes_record(first.outcomes),
-            "by_concept": {
-                concept: outcomes_record(one.outcomes) for concept, one in comparison.baselines.items()
-            },
+            "by_concept": {concept: outcomes_record(one.outcomes) for concept, one in comparison.baselines.items()},
         },
         "regimes": [judgement_record(one) for one in comparison.judgements],
     }
@@ -243,8 +237,7 @@ def _matrix_text(game: Game) -> str:
     rows = [["", *game.regulator_actions]]
     for i, action in enumerate(game.enterprise_actions):
         cells = [
-            f"{game.perceived[i, j]:,.0f} / {game.regulator[i, j]:,.0f}"
-            for j in range(len(game.regulator_actions))
+            f"{game.perceived[i, j]:,.0f} / {game.regulator[i, j]:,.0f}" for j in range(len(game.regulator_actions))
         ]
         rows.append([action, *cells])
     return _columns(rows)
@@ -265,11 +258,7 @@ def solution_text(solution: Solution) -> str:
         "",
     ]
     for index, profile in enumerate(solution.profiles):
-        mark = (
-            " (headline: worst for the public)"
-            if index == solution.headline and len(solution.profiles) > 1
-            else ""
-        )
+        mark = " (headline: worst for the public)" if index == solution.headline and len(solution.profiles) > 1 else ""
         lines += [
             f"Equilibrium {index + 1} of {len(solution.profiles)}{mark}, regret {profile.regret:.1e} of the payoff range",
             f"  enterprise: {_mix_text(profile.outcomes.action_chances['enterprise'])}",

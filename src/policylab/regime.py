@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import numpy as np
+from pydantic import Field
 
 from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, unknown
@@ -28,10 +28,9 @@ Delivery = Literal["visit", "programme"]
 
 ENFORCEMENT_ONLY = "enforcement_only"
 
-# A visit can change what people do, not what a fire does once it burns or how often one starts by itself.
-NOT_BY_VISIT = ("own_loss", "external_loss", "fire_probability_safe", "fire_probability_hazard")
-# The budget of hours is what instruments draw on; they state what they take of it as their own hours.
-NOT_BY_INSTRUMENT = ("inspector_hours",)
+# A visit can change what people do, not what a fire does once it burns or how often one starts by itself;
+# and the budget of hours must be the same whatever the regulator does with it.
+NOT_BY_VISIT = ("own_loss", "external_loss", "fire_probability_safe", "fire_probability_hazard", "inspector_hours")
 
 _SHARE_OF_EFFECT = Domain(0.0, 1.0, high_open=True)
 
@@ -46,9 +45,9 @@ class InstrumentSchema(Schema):
     delivered_by: Delivery
     hours: QuantitySchema
     cost: QuantitySchema
-    raises: dict[str, QuantitySchema] = {}
-    cuts: dict[str, QuantitySchema] = {}
-    adds: dict[str, QuantitySchema] = {}
+    raises: dict[str, QuantitySchema] = Field(default_factory=dict)
+    cuts: dict[str, QuantitySchema] = Field(default_factory=dict)
+    adds: dict[str, QuantitySchema] = Field(default_factory=dict)
 
 
 class RegimeSchema(Schema):
@@ -169,12 +168,20 @@ class Regime:
 
 
 def _total(values: Iterable[Number]) -> Number:
-    return reduce(np.add, values, 0.0)
+    total: Number = 0.0
+    for value in values:
+        total = total + value
+    return total
 
 
-def moved(
-    regime: Regime, parameter: str, value: Number, by_visit: Number, by_programme: Number = 1.0
-) -> Number:
+def _product(values: Iterable[Number]) -> Number:
+    product: Number = 1.0
+    for value in values:
+        product = product * value
+    return product
+
+
+def moved(regime: Regime, parameter: str, value: Number, by_visit: Number, by_programme: Number = 1.0) -> Number:
     """Return a parameter after the effects of a regime (MODEL.md, eqs. 1-3).
 
     Parameters
@@ -200,9 +207,9 @@ def moved(
             if (kind, parameter) in item.effects
         ]
 
-    kept = reduce(np.multiply, (1 - e for e in effects("raises")), 1.0)
+    kept = _product(1 - e for e in effects("raises"))
     raised = value + (1 - value) * (1 - kept) if regime_has(regime, "raises", parameter) else value
-    left = reduce(np.multiply, (1 - e for e in effects("cuts")), 1.0)
+    left = _product(1 - e for e in effects("cuts"))
     # A negative value is a gain to whom it belongs; there is nothing in it to cut.
     cut = np.where(np.asarray(raised) < 0, raised, raised * left)
     return cut + _total(effects("adds"))
@@ -260,9 +267,7 @@ class Catalogue:
         )
         if faults:
             raise InputError(faults)
-        return replace(
-            regime, instruments=tuple(item.with_figures(own[item.name]) for item in regime.instruments)
-        )
+        return replace(regime, instruments=tuple(item.with_figures(own[item.name]) for item in regime.instruments))
 
     def _found(self, asked: str | Sequence[str | Instrument] | Regime) -> Regime:
         if isinstance(asked, Regime):
@@ -287,12 +292,7 @@ class Catalogue:
         chosen = tuple(self.instruments[item] if isinstance(item, str) else item for item in asked)
         if not chosen:
             return self.regimes[ENFORCEMENT_ONLY]
-        title = Words(
-            *(
-                mark.join(item.title[language] for item in chosen)
-                for language, mark in (("zh", "、"), ("en", ", "))
-            )
-        )  # type: ignore[index]
+        title = Words("、".join(item.title.zh for item in chosen), ", ".join(item.title.en for item in chosen))
         return Regime("+".join(names), title, chosen)
 
 
@@ -364,15 +364,11 @@ def load_catalogue(data: DataFolder | None = None) -> Catalogue:
         ]
         faults.extend(wrong)
         if not wrong and not broken:
-            regimes[name] = Regime(
-                name, spec.title.words, tuple(instruments[item] for item in spec.instruments)
-            )
+            regimes[name] = Regime(name, spec.title.words, tuple(instruments[item] for item in spec.instruments))
     if ENFORCEMENT_ONLY not in specs or specs[ENFORCEMENT_ONLY][1].instruments:
         where = specs[ENFORCEMENT_ONLY][0] if ENFORCEMENT_ONLY in specs else "regimes.yaml"
         faults.append(
-            Fault(
-                where, ENFORCEMENT_ONLY, "", "expected this regime, with no instruments: it is the baseline"
-            )
+            Fault(where, ENFORCEMENT_ONLY, "", "expected this regime, with no instruments: it is the baseline")
         )
     if faults:
         raise InputError(faults)
@@ -475,12 +471,8 @@ def effect_fault(kind: Kind, parameter: str, delivery: Delivery, where: str, at:
     if parameter not in PARAMETERS:
         return unknown(where, at, parameter, PARAMETERS, "a parameter")
     known = PARAMETERS[parameter]
-    if parameter in NOT_BY_INSTRUMENT:
-        return Fault(where, at, parameter, "expected no effect on the budget of hours: state hours instead")
     if delivery == "visit" and parameter in NOT_BY_VISIT:
-        return Fault(
-            where, at, parameter, "expected an effect that a visit can have; this one needs a programme"
-        )
+        return Fault(where, at, parameter, "expected an effect that a visit can have; this one needs a programme")
     if kind == "raises" and not known.domain.is_unit_interval:
         return Fault(where, at, parameter, "expected a parameter between 0 and 1: raises acts on no other")
     if kind == "adds" and known.unit not in (Unit.YUAN, Unit.YUAN_PER_YEAR):

@@ -39,6 +39,11 @@ class ScenarioSchema(Schema):
     parameters: dict[str, QuantitySchema]
 
 
+def default_settings() -> dict[str, SettingValue]:
+    """Return the settings as the list has them."""
+    return {name: setting.default for name, setting in SETTINGS.items()}
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One kind of premises under one regulator, for one year (MODEL.md, "Parameters").
@@ -66,7 +71,7 @@ class Scenario:
     price_year: int
     quantities: Mapping[str, Quantity]
     sources: Mapping[str, Source]
-    settings: Mapping[str, SettingValue] = field(default_factory=lambda: default_settings())
+    settings: Mapping[str, SettingValue] = field(default_factory=default_settings)
     figures: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -87,20 +92,12 @@ class Scenario:
         InputError
             For a value outside its domain, or a chance of fire that is lower with a hazard than without.
         """
-        changed = {
-            name: replace(self.quantities[name], value=value, overridden=True)
-            for name, value in values.items()
-        }
+        changed = {name: replace(self.quantities[name], value=value, overridden=True) for name, value in values.items()}
         scenario = replace(self, quantities={**self.quantities, **changed})
         faults = list(value_faults(scenario.parameters, f"scenario {self.name}"))
         if faults:
             raise InputError(faults)
         return scenario
-
-
-def default_settings() -> dict[str, SettingValue]:
-    """Return the settings as the list has them."""
-    return {name: setting.default for name, setting in SETTINGS.items()}
 
 
 def value_faults(values: Mapping[str, Number], where: str, prefix: str = "") -> Iterable[Fault]:
@@ -156,9 +153,7 @@ def load_scenario(
 def scenario_names(data: DataFolder | None = None) -> list[str]:
     """Return the names of the scenarios that can be solved, in alphabetical order."""
     found = {
-        path.stem: path
-        for folder in reversed(folders(data))
-        for path in sorted((folder / "scenarios").glob("*.yaml"))
+        path.stem: path for folder in reversed(folders(data)) for path in sorted((folder / "scenarios").glob("*.yaml"))
     }
     return sorted(name for name, path in found.items() if not _is_abstract(path))
 
@@ -241,9 +236,7 @@ def _assemble(chain: Sequence[tuple[str, ScenarioSchema]], sources: Mapping[str,
         if name not in quantities
     )
     if spec.abstract:
-        faults.append(
-            Fault(where, "abstract", "true", "expected a scenario of its own, not one that others extend")
-        )
+        faults.append(Fault(where, "abstract", "true", "expected a scenario of its own, not one that others extend"))
     price_year = next((part.price_year for _, part in chain if part.price_year is not None), None)
     if price_year is None:
         faults.append(Fault(where, "price_year", "", "missing; expected the year of the prices"))
@@ -261,9 +254,7 @@ def _fire_order(quantities: Mapping[str, Quantity], where: str) -> Iterable[Faul
     for end in ("value", "low", "high"):
         if getattr(safe, end) > getattr(hazard, end):
             got = f"{getattr(safe, end):g} above {getattr(hazard, end):g}"
-            expected = (
-                f"expected at most the {end} of fire_probability_hazard: a hazard cannot make fires rarer"
-            )
+            expected = f"expected at most the {end} of fire_probability_hazard: a hazard cannot make fires rarer"
             yield Fault(where, f"parameters.fire_probability_safe.{end}", got, expected)
 
 
@@ -306,9 +297,7 @@ def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
                 sorted_.figures[name] = number
         else:
             known = [*PARAMETERS, *SETTINGS]
-            sorted_.faults.append(
-                unknown(where, name, name, known, "a parameter, setting or instrument.figure")
-            )
+            sorted_.faults.append(unknown(where, name, name, known, "a parameter, setting or instrument.figure"))
     sorted_.faults.extend(
         Fault(where, name, f"{value:g}", f"expected {PARAMETERS[name].domain}")
         for name, value in sorted_.parameters.items()
@@ -340,9 +329,7 @@ def _setting(given: Any, where: str, setting: Setting, faults: list[Fault]) -> S
         return number
     parts = given.split(",") if isinstance(given, str) else given
     if not isinstance(parts, Sequence):
-        faults.append(
-            Fault(where, setting.name, repr(given), "expected shares that sum to one, as in 0.6,0.35,0.05")
-        )
+        faults.append(Fault(where, setting.name, repr(given), "expected shares that sum to one, as in 0.6,0.35,0.05"))
         return None
     shares = [_number(part, where, setting.name, "shares that sum to one", faults) for part in parts]
     numbers = tuple(share for share in shares if share is not None)
@@ -374,9 +361,7 @@ def override(scenario: Scenario, sorted_: SortedOverrides, where: str) -> Scenar
         figures={**scenario.figures, **sorted_.figures},
     )
     told = {fault.field for fault in sorted_.faults}
-    faults = sorted_.faults + [
-        fault for fault in value_faults(changed.parameters, where) if fault.field not in told
-    ]
+    faults = sorted_.faults + [fault for fault in value_faults(changed.parameters, where) if fault.field not in told]
     if faults:
         raise InputError(faults)
     return changed

@@ -14,6 +14,8 @@ from policylab.solve.nash import nash
 
 # Two values of one party are the same if they differ by no more than this share of its range in the game.
 TIE = 1e-9
+# Where a party's payoff is the same in every cell its range is rounding noise; this is the noise, as a share.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,7 @@ def _nash(game: Game) -> Solution:
         column_player="regulator",
     )
     profiles = tuple(
-        Profile(one.row, one.column, one.regret, outcomes(game, one.row, one.column))
-        for one in found.equilibria
+        Profile(one.row, one.column, one.regret, outcomes(game, one.row, one.column)) for one in found.equilibria
     )
     return Solution(
         game,
@@ -152,7 +153,8 @@ def headline(game: Game, profiles: Sequence[Profile], *, best: bool = False) -> 
     for matrix, of in measures:
         values = {index: sign * of(profiles[index].outcomes) for index in left}
         worst = min(values.values())
-        left = [index for index in left if values[index] <= worst + TIE * float(np.ptp(matrix))]
+        tie = max(TIE * float(np.ptp(matrix)), ROUNDING * float(np.abs(matrix).max()))
+        left = [index for index in left if values[index] <= worst + tie]
 
     def order(index: int) -> tuple[float, ...]:
         one = profiles[index]

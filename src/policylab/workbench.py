@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from policylab.comparison import Comparison, compare_regimes
 from policylab.datafiles import DataFolder
@@ -212,7 +212,9 @@ def compare(
     >>> [judgement.regime.name for judgement in compare("karaoke").judgements]
     ['guidance', 'article']
     """
-    asked: Sequence[RegimeLike] = [regimes] if isinstance(regimes, str | Regime) else regimes
+    asked: Sequence[RegimeLike] = (
+        [regimes] if isinstance(regimes, str | Regime) else cast("Sequence[RegimeLike]", regimes)
+    )
     loaded, formed = load_with_regimes(scenario, asked, overrides=overrides, data=data, where=where)
     concepts = [concept] if isinstance(concept, str) else concept
     baseline = load_catalogue(data).regimes[ENFORCEMENT_ONLY]
@@ -236,13 +238,13 @@ def check_data(paths: Sequence[str] = (), *, data: DataFolder | None = None) -> 
     """
     faults: list[Fault] = []
     names = list(paths) or scenario_names(data)
-    checks = [
-        lambda: load_catalogue(data),
-        *(lambda name=name: load_scenario(name, data=data) for name in names),
-    ]
-    for check in checks:
+    try:
+        load_catalogue(data)
+    except InputError as error:
+        faults.extend(error.faults)
+    for name in names:
         try:
-            check()
+            load_scenario(name, data=data)
         except InputError as error:
             faults.extend(error.faults)
     if faults:

@@ -29,7 +29,7 @@ ACTIONS: Mapping[str, Words] = {
 OUTCOMES: Mapping[str, Words] = {
     "visits": Words("每年检查次数", "Inspections a year"),
     "found": Words("隐患被查出的概率", "Chance that a hazard is found"),
-    "obeyed": Words("查出后照单整改的概率", "Chance that it is found and put right on order"),
+    "obeyed": Words("被查出并按要求整改的概率", "Chance that it is found and put right on order"),
     "residual": Words("全年留存的隐患程度", "Hazard left over the year"),
     "fires_per_1000": Words("每千家单位年火灾起数", "Fires a year per 1,000 premises"),
     "sanctions": Words("企业受罚（含停业）", "Sanctions, closure included"),
@@ -56,9 +56,7 @@ VERDICTS: Mapping[str, Words] = {
 FLAGS: Mapping[str, Words] = {
     "softness": Words("多赢来自执法放松", "a multi-win through softness"),
     "depends_on_equilibrium": Words("结论取决于出现哪个均衡", "depends on which equilibrium is played"),
-    "multi_win_counting_duty": Words(
-        "计入责任感后三方多赢", "all three gain if the sense of duty is counted"
-    ),
+    "multi_win_counting_duty": Words("计入责任感后三方多赢", "all three gain if the sense of duty is counted"),
     "serve_not_chosen": Words("可以服务而未选择服务", "could serve and does not"),
     "incomplete": Words("均衡可能没有列全", "the list of equilibria may be incomplete"),
     "degenerate": Words("存在同样好的选择", "some choices are equally good"),

@@ -27,7 +27,7 @@ def _plain(value: float, digits: int = 3) -> str:
 
 
 def money(value: float, *, signed: bool = False) -> Words:
-    """Return an amount of yuan: 1.5 万元 and 15,000 yuan.
+    """Return an amount of yuan: 1.5万元 and 15,000 yuan.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def money(value: float, *, signed: bool = False) -> Words:
     """
     size = abs(value)
     if round(size) >= _WAN:
-        zh = f"{_grouped(size / _WAN, 2)} 万元"
+        zh = f"{_grouped(size / _WAN, 2)}万元"
     else:
-        zh = f"{_small_money(size)} 元"
+        zh = f"{_small_money(size)}元"
     en = f"{_small_money(size)} yuan"
     return Words(_signed(zh, value, signed), _signed(en, value, signed))
 
@@ -72,7 +72,7 @@ def count(value: float, *, signed: bool = False) -> Words:
 def hours(value: float) -> Words:
     """Return a number of hours."""
     said = _plain(abs(value))
-    return Words(f"{said} 小时", f"{said} hour{'' if said == '1' else 's'}")
+    return Words(f"{said}小时", f"{said} hour{'' if said == '1' else 's'}")
 
 
 def exact(value: float) -> str:

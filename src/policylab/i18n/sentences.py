@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from policylab.i18n.labels import PARTIES
+from policylab.i18n.labels import PARTIES, VERDICTS
 from policylab.i18n.numbers import count, hours, joined, money, share
 from policylab.i18n.words import LANGUAGES, Words
 
@@ -50,15 +50,11 @@ def verdict_sentence(verdict: str, losers: Sequence[str], gains: Mapping[str, fl
     parts = []
     if losers:
         parts.append(
-            Words("受损的是{amounts}", "{amounts} lose{s}").format(
-                amounts=_amounts(gains, losers), s=_s(losers)
-            )
+            Words("受损的是{amounts}", "{amounts} lose{s}").format(amounts=_amounts(gains, losers), s=_s(losers))
         )
     if winners:
         parts.append(
-            Words("得益的是{amounts}", "{amounts} gain{s}").format(
-                amounts=_amounts(gains, winners), s=_s(winners)
-            )
+            Words("得益的是{amounts}", "{amounts} gain{s}").format(amounts=_amounts(gains, winners), s=_s(winners))
         )
     if still:
         names = joined([PARTIES[party] for party in still])
@@ -77,10 +73,8 @@ def _s(parties: Sequence[str]) -> str:
 
 
 def _amounts(gains: Mapping[str, float], parties: Sequence[str]) -> Words:
-    said = Words("{party}（每年 {amount}）", "{party} ({amount} a year)")
-    return joined(
-        [said.format(party=PARTIES[party], amount=money(gains[party], signed=True)) for party in parties]
-    )
+    said = Words("{party}（每年{amount}）", "{party} ({amount} a year)")
+    return joined([said.format(party=PARTIES[party], amount=money(gains[party], signed=True)) for party in parties])
 
 
 def _sentence(parts: Sequence[Words]) -> Words:
@@ -93,10 +87,65 @@ def _sentence(parts: Sequence[Words]) -> Words:
     return Words(*said)
 
 
+def headline_sentence(may: str, must: str, *, serves: bool) -> Words:
+    """Answer the question of the page in one sentence.
+
+    Parameters
+    ----------
+    may, must : str
+        The verdicts where the department may serve, and where it must.
+    serves : bool
+        Whether it serves where it may.
+    """
+    if "over_budget" in (may, must):
+        return Words(
+            "在现有工时内，文章的十项措施无法全部实行。",
+            "The article's ten measures do not fit in the hours there are.",
+        )
+    chosen = (
+        Words("消防部门会主动服务", "The department would choose to serve")
+        if serves
+        else Words("消防部门不会主动选择上门服务", "The department would not choose to serve on its visits")
+    )
+    return Words(
+        "{chosen}；十项措施的结果是“{may}”。如果检查时必须服务，结果是“{must}”。",
+        "{chosen}; the ten measures come out as “{may}”. If every visit had to serve, they come out as “{must}”.",
+    ).format(chosen=chosen, may=VERDICTS[may], must=VERDICTS[must])
+
+
+def fires_sentence(title: Words, before: float, after: float) -> Words:
+    """Say how the number of fires moves under a regime, per 1,000 premises and year."""
+    if abs(after - before) <= 1e-9 * max(abs(before), abs(after)):
+        return Words(
+            "“{title}”之下，每千家单位每年的火灾仍为{before}起。",
+            "Under “{title}” there are still {before} fires a year per 1,000 premises.",
+        ).format(title=title, before=count(before))
+    way = Words("降到", "fall") if after < before else Words("升到", "rise")
+    return Words(
+        "与同等预算的“仅执法”相比，“{title}”使每千家单位每年的火灾从{before}起{way} {after}起。",
+        "Against enforcement only at the same budget, fires a year per 1,000 premises {way} from {before} to {after} "
+        "under “{title}”.",
+    ).format(title=title, way=way, before=count(before), after=count(after))
+
+
+def loss_sentence(external_loss: float, note: Words | None) -> Words:
+    """Say what the public's loss per fire is taken to be."""
+    said = Words(
+        "公众的损失按每起火灾{amount}计，含人员伤亡的折算。{note}",
+        "The public's loss is put at {amount} per fire, a value on lives included. {note}",
+    ).format(amount=money(external_loss), note=note if note is not None else Words("", ""))
+    return Words(said.zh.strip(), said.en.strip())
+
+
+def price_sentence(year: int) -> Words:
+    """Say in whose prices the amounts are."""
+    return Words("金额为{year}年价格。", "Amounts are in prices of {year}.").format(year=str(year))
+
+
 def over_budget_sentence(programme_hours: float, inspector_hours: float) -> Words:
     """Say that the programmes take more hours than there are."""
     return Words(
-        "不能：各项服务措施每年需要 {need}，而每个单位只有 {have} 监督工时。",
+        "不能：各项服务措施每年需要{need}，而每个单位只有{have}监督工时。",
         "It cannot: the measures take {need} a year and there are {have} for these premises.",
     ).format(need=hours(programme_hours), have=hours(inspector_hours))
 
@@ -137,12 +186,12 @@ def choice_sentence(
     serve = chances["serve"]
     if serve > 1 - _CERTAIN:
         return Words(
-            "会：消防部门总是选择服务+执法，每年上门 {visits} 次。",
+            "会：消防部门总是选择服务+执法，每年上门{visits}次。",
             "Yes: the department always serves and enforces, in {visits} visits a year.",
         ).format(visits=count(visits["serve"]))
     if serve > _CERTAIN:
         return Words(
-            "有时会：消防部门以 {serve} 的概率选择服务+执法，{rest}。",
+            "有时会：消防部门以{serve}的概率选择服务+执法，{rest}。",
             "Sometimes: it serves and enforces with a chance of {serve}; {rest}.",
         ).format(serve=share(serve), rest=_rest(chances))
     return Words("不会：{rest}。{why}", "No: {rest}. {why}").format(
@@ -156,23 +205,21 @@ def _rest(chances: Mapping[str, float]) -> Words:
         return Words("消防部门总是只执法、不服务", "it always enforces without serving")
     parts = []
     if enforce > _CERTAIN:
-        said = Words("以 {chance} 的概率只执法", "it only enforces with a chance of {chance}")
+        said = Words("以{chance}的概率只执法", "it only enforces with a chance of {chance}")
         parts.append(said.format(chance=share(enforce)))
     if stand_back > _CERTAIN:
-        said = Words("以 {chance} 的概率不查", "it stands back with a chance of {chance}")
+        said = Words("以{chance}的概率不查", "it stands back with a chance of {chance}")
         parts.append(said.format(chance=share(stand_back)))
     return Words("，".join(part.zh for part in parts), " and ".join(part.en for part in parts))
 
 
-def _why_not(
-    visits: Mapping[str, float], hours_per_visit: Mapping[str, float], advantage: float | None
-) -> Words:
+def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], advantage: float | None) -> Words:
     if "enforce" not in visits:
         return Words("", "")
     said = Words(
-        "带服务的检查每次要 {serve_hours}，只执法每次 {enforce_hours}，同样的工时一年只能查 {serve} 次，而不是 {enforce} 次",
-        "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} visits a year "
-        "instead of {enforce}",
+        "带服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}次，而不是{enforce}次",
+        "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} visits "
+        "a year instead of {enforce}",
     ).format(
         serve_hours=hours(hours_per_visit["serve"]),
         enforce_hours=hours(hours_per_visit["enforce"]),
@@ -182,7 +229,7 @@ def _why_not(
     if advantage is None or not advantage < 0:
         return Words(said.zh + "。", said.en + ".")
     worse = Words(
-        "{said}；改为服务每年会使消防部门多付出 {amount}。",
+        "{said}；改为服务每年会使消防部门多付出{amount}。",
         "{said}; to serve instead would cost the department {amount} more a year.",
     )
     return worse.format(said=said, amount=money(-advantage))
@@ -191,36 +238,34 @@ def _why_not(
 def assumptions_sentence(assumptions: int, total: int) -> Words:
     """Say how many of the values are assumptions."""
     return Words(
-        "本页结论所用的 {total} 个数值中，{assumptions} 个是假设，其余有来源；逐项见“数据来源”。",
+        "本页结论所用的{total}个数值中，{assumptions}个是假设，其余有来源；逐项见“数据来源”。",
         "Of the {total} values behind this page {assumptions} are assumptions; the others have a source. "
         "Each is listed under “Where the numbers come from”.",
     ).format(total=str(total), assumptions=str(assumptions))
 
 
-def equilibrium_sentence(
-    enterprise: Mapping[str, Words], regulator: Mapping[str, Words], regret: float
-) -> Words:
+def equilibrium_sentence(enterprise: Mapping[Words, Words], regulator: Mapping[Words, Words], regret: float) -> Words:
     """Say what is played in equilibrium.
 
     Parameters
     ----------
-    enterprise, regulator : mapping of label chance to Words
-        The actions played, as chance in words to action in words.
+    enterprise, regulator : mapping of Words to Words
+        The actions played: the chance in words to the action in words.
     regret : float
         As a share of the payoff range.
     """
     return Words(
-        "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多（偏离收益不超过得失幅度的 {regret}）。",
+        "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多（偏离收益不超过得失幅度的{regret}）。",
         "In equilibrium the enterprise plays {x}; the department plays {y}. Neither can gain by changing alone "
         "(by no more than {regret} of the range of its payoffs).",
     ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
 
 
-def _mix(mix: Mapping[str, Words]) -> Words:
+def _mix(mix: Mapping[Words, Words]) -> Words:
     if len(mix) == 1:
         (action,) = mix.values()
         return Words("总是“{action}”", "always “{action}”").format(action=action)
-    said = Words("以 {chance} 的概率“{action}”", "“{action}” with a chance of {chance}")
+    said = Words("以{chance}的概率“{action}”", "“{action}” with a chance of {chance}")
     return joined([said.format(chance=chance, action=action) for chance, action in mix.items()])
 
 

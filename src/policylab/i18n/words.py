@@ -22,6 +22,11 @@ class Words:
     zh: str
     en: str
 
+    @classmethod
+    def same(cls, text: str) -> Words:
+        """Return a text that is the same in both languages, such as a figure."""
+        return cls(text, text)
+
     def __getitem__(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
 

@@ -25,9 +25,7 @@ Floats = npt.NDArray[np.float64]
 TIE = 10**9
 """Replies are tied where their payoffs differ by at most 1/TIE of the payoff range."""
 
-_SOUND = (
-    1e-6  # singular values closer to zero than this, relative to the largest: only exact arithmetic decides
-)
+_SOUND = 1e-6  # singular values closer to zero than this, relative to the largest: only exact arithmetic decides
 _SCREEN = 1e-8  # how far outside the polyhedron a soundly computed mix must lie to be thrown out unseen
 _BATCH = 20_000  # systems solved at once; bounds the memory
 
@@ -44,11 +42,14 @@ class Vertex:
         The actions with a positive weight.
     replies : tuple of int
         The opponent's best replies to the mix, ties at 1/TIE of the opponent's payoff range.
+    opposed : int
+        The number of the opponent's actions.
     """
 
     weights: tuple[int, ...]
     support: tuple[int, ...]
     replies: tuple[int, ...]
+    opposed: int
 
     def mix(self) -> Floats:
         """Return the chances of the own actions, shape (m,), each rounded once."""
@@ -132,7 +133,7 @@ class Replies:
         best = max(payoffs)
         slack = self._range * sum(weights)
         replies = tuple(j for j, payoff in enumerate(payoffs) if (best - payoff) * TIE <= slack)
-        return Vertex(tuple(weights), support, replies)
+        return Vertex(tuple(weights), support, replies, self.opposed)
 
     def solve(self, support: tuple[int, ...], tied: tuple[int, ...]) -> Vertex | None:
         """Return the one mix, positive on exactly `support`, at which the replies `tied` pay the same and are best.
@@ -159,7 +160,7 @@ class Replies:
         A vertex with support I is the only mix on I at which its tied replies K pay the same; so the tie equations
         restricted to I have rank |I| - 1, and |I| of the replies in K suffice to state them. Going through all pairs
         of an I and a K of equal size therefore meets every vertex. Where best replies are tied up to round-off only,
-        the same vertex may be met in several nearly equal versions; `distinct` thins them out.
+        the same vertex may be met in several nearly equal versions, and mixes between vertices as well.
         """
         found: dict[tuple[int, ...], Vertex] = {}
         for i in range(self.own):

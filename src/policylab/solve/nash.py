@@ -19,9 +19,9 @@ The union is returned; `complete` says whether both ways gave the same set.
 
 Tolerances. Two actions are tied where their payoffs differ by at most 1e-9 of that player's payoff range in the game,
 so that payoffs that are equal up to round-off count as equal. `regret` is the larger of both players' gains from their
-best deviation, each over its own range; it is at most 1e-9. Equilibria within 1e-7 of one another are one. Where ties
-are approximate, a mix that is a combination (to 1e-7) of vertices with fewer actions or more tied replies is not
-extreme and is left out.
+best deviation, each over its own range; it is at most 1e-9. Where payoffs are tied only approximately, one vertex appears in
+nearly equal versions: within 1e-7 they are one; and a mix that is a combination (to 1e-7) of vertices with fewer actions
+or more tied replies is not extreme and is left out.
 
 Cost. The number of support pairs grows like 4**actions: 1, 2, 4 and 25 ms for two to five actions each and about
 a second for eight; nashpy takes about 5 to 50 ms for two to five.
@@ -38,15 +38,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from policylab.solve._exact import TIE, Floats, Replies, Vertex
 
-_METHOD = (
-    "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
-)
+_METHOD = "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
 _METHOD_ONE_ACTION = "exact enumeration of all support pairs"
 
 
@@ -117,7 +116,9 @@ class Tie:
             doing = f"plays {self.mix[0][0]}"
         else:
             doing = "mixes " + _listed(f"{action} ({chance:.4g})" for action, chance in self.mix)
-        return f"when {_called(self.other)} {doing}, {_listed(self.actions)} are equally good for {_called(self.player)}"
+        return (
+            f"when {_called(self.other)} {doing}, {_listed(self.actions)} are equally good for {_called(self.player)}"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,9 +204,7 @@ def nash(
     """
     row_payoffs, column_payoffs = _matrix("A", A), _matrix("B", B)
     if row_payoffs.shape != column_payoffs.shape:
-        raise ValueError(
-            f"nash: A and B must have the same shape; got {row_payoffs.shape} and {column_payoffs.shape}"
-        )
+        raise ValueError(f"nash: A and B must have the same shape; got {row_payoffs.shape} and {column_payoffs.shape}")
     m, n = row_payoffs.shape
     row_labels = _labels("row_actions", row_actions, m, "row", "rows")
     column_labels = _labels("column_actions", column_actions, n, "column", "columns")
@@ -213,23 +212,24 @@ def nash(
     with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
         to_row = Replies(column_payoffs)  # the column player's replies to the row player's mixes
         to_column = Replies(np.ascontiguousarray(row_payoffs.T))  # and the other way round
-        rows, columns = distinct(to_row.vertices()), distinct(to_column.vertices())
-        enumerated = _equilibria(_labelled(rows, columns), to_row, to_column)
+        rows, columns = representatives(to_row.vertices()), representatives(to_column.vertices())
+        extreme_rows, extreme_columns = _extreme(rows), _extreme(columns)
+        enumerated = _equilibria(_labelled(extreme_rows, extreme_columns), to_row, to_column)
         if min(m, n) == 1:
             by_nashpy = enumerated
         else:
             by_nashpy = _equilibria(_from_nashpy(to_row, to_column, rows, columns), to_row, to_column)
-    equilibria = _merged([*enumerated, *by_nashpy])
-    ties = _ties(rows, row_labels, row_player, column_labels, column_player)
-    ties += _ties(columns, column_labels, column_player, row_labels, row_player)
-    agree = len(equilibria) == len(enumerated) == len(by_nashpy)
+    profiles = enumerated | by_nashpy
+    ties = _ties(extreme_rows, row_labels, row_player, column_labels, column_player)
+    ties += _ties(extreme_columns, column_labels, column_player, row_labels, row_player)
+    agree = bool(profiles) and enumerated.keys() == by_nashpy.keys()
     return NashResult(
         method=_METHOD_ONE_ACTION if min(m, n) == 1 else _METHOD,
         tolerances=_TOLERANCES,
         A=row_payoffs,
         B=column_payoffs,
-        equilibria=tuple(equilibria),
-        complete=agree and (bool(ties) or len(equilibria) % 2 == 1),
+        equilibria=tuple(sorted(profiles.values(), key=_order)),
+        complete=agree and (bool(ties) or len(profiles) % 2 == 1),
         degenerate=bool(ties),
         ties=tuple(ties),
         row_actions=row_labels,
@@ -237,35 +237,45 @@ def nash(
     )
 
 
-def distinct(vertices: list[Vertex]) -> list[Vertex]:
-    """Thin out the vertices of a best-reply polyhedron to those that are vertices up to the tolerance of ties.
+def representatives(vertices: list[Vertex]) -> dict[Vertex, Vertex | None]:
+    """Say for each vertex of a best-reply polyhedron which one stands for it, up to the tolerance of ties.
 
-    At a vertex the support and the tied replies together determine the mix. Ties that hold up to round-off only bring
-    forth mixes of which this is not true: they lie between vertices with a smaller support or with more tied replies,
-    and are left out. The same vertex in several nearly equal versions is kept once.
+    At a vertex the support and the tied replies together determine the mix. Payoffs that are tied up to round-off only
+    bring forth several nearly equal versions of a vertex, for which one stands, and mixes that lie between vertices with
+    a smaller support or with more tied replies: nothing stands for these, as they are not extreme.
     """
-    if len(vertices) < 2:
-        return vertices
     mixes = np.array([vertex.mix() for vertex in vertices])
-    unused = np.array([[not weight for weight in vertex.weights] for vertex in vertices], dtype=float)
-    replies = np.zeros((len(vertices), 1 + max(max(vertex.replies) for vertex in vertices)))
-    for row, vertex in zip(replies, vertices, strict=True):
-        row[list(vertex.replies)] = 1
-    labels = np.hstack([unused, replies])
+    labels = np.hstack([1 - _indicators(vertices, "support"), _indicators(vertices, "replies")])
     shared = labels @ labels.T
     sizes = shared.diagonal()
     within = shared == sizes[:, None]  # [a, b]: every label of a is a label of b
-    kept: list[int] = []
-    kept_with: dict[bytes, list[int]] = {}
-    for a, label in enumerate(labels):
-        same = kept_with.setdefault(label.tobytes(), [])
-        if any(np.abs(mixes[a] - mixes[b]).max() <= _TOLERANCES.merge for b in same):
-            continue
-        more = np.flatnonzero(within[a] & (sizes > sizes[a]))
-        if len(more) == 0 or _distance(mixes[a], mixes[more]) > _TOLERANCES.merge:
-            kept.append(a)
+    standing: dict[int, int | None] = {}
+    versions: dict[bytes, list[int]] = {}
+    for a in np.argsort(-sizes, kind="stable").tolist():
+        more = np.flatnonzero(within[a] & (sizes > sizes[a])).tolist()
+        same = versions.setdefault(labels[a].tobytes(), [])
+        near = [b for b in [*more, *same] if np.abs(mixes[a] - mixes[b]).max() <= _TOLERANCES.merge]
+        if near:
+            standing[a] = standing[near[0]]
+        elif len(more) > 1 and _distance(mixes[a], mixes[more]) <= _TOLERANCES.merge:
+            standing[a] = None
+        else:
+            standing[a] = a
             same.append(a)
-    return [vertices[a] for a in kept]
+    return {vertices[a]: None if b is None else vertices[b] for a, b in standing.items()}
+
+
+def _extreme(standing: dict[Vertex, Vertex | None]) -> list[Vertex]:
+    return [vertex for vertex, other in standing.items() if vertex is other]
+
+
+def _indicators(vertices: list[Vertex], attribute: Literal["support", "replies"]) -> Floats:
+    """Return 1 where an action is in the support or among the replies, else 0; shape (vertices, actions)."""
+    width = len(vertices[0].weights) if attribute == "support" else vertices[0].opposed
+    table = np.zeros((len(vertices), width))
+    for row, vertex in zip(table, vertices, strict=True):
+        row[list(getattr(vertex, attribute))] = 1
+    return table
 
 
 def _distance(point: Floats, corners: Floats) -> float:
@@ -279,23 +289,22 @@ def _distance(point: Floats, corners: Floats) -> float:
 
 def _labelled(rows: list[Vertex], columns: list[Vertex]) -> list[tuple[Vertex, Vertex]]:
     """Return the pairs in which both players use best replies only."""
-    m, n = len(rows[0].weights), len(columns[0].weights)
-    row_plays = np.array([[bool(weight) for weight in vertex.weights] for vertex in rows], dtype=float)
-    column_plays = np.array([[bool(weight) for weight in vertex.weights] for vertex in columns], dtype=float)
-    bad_for_column = np.ones((len(rows), n))
-    for row, vertex in zip(bad_for_column, rows, strict=True):
-        row[list(vertex.replies)] = 0
-    bad_for_row = np.ones((len(columns), m))
-    for row, vertex in zip(bad_for_row, columns, strict=True):
-        row[list(vertex.replies)] = 0
-    mistakes = row_plays @ bad_for_row.T + bad_for_column @ column_plays.T
-    return [(rows[a], columns[b]) for a, b in np.argwhere(mistakes == 0).tolist()]
+    row_errs = _indicators(rows, "support") @ (1 - _indicators(columns, "replies")).T
+    column_errs = (1 - _indicators(rows, "replies")) @ _indicators(columns, "support").T
+    return [(rows[a], columns[b]) for a, b in np.argwhere(row_errs + column_errs == 0).tolist()]
 
 
 def _from_nashpy(
-    to_row: Replies, to_column: Replies, rows: list[Vertex], columns: list[Vertex]
+    to_row: Replies,
+    to_column: Replies,
+    rows: dict[Vertex, Vertex | None],
+    columns: dict[Vertex, Vertex | None],
 ) -> list[tuple[Vertex, Vertex]]:
-    """Return nashpy's equilibria, each mix solved again exactly; what was only near an equilibrium is dropped."""
+    """Return nashpy's equilibria, each mix solved again exactly; what was only near an equilibrium is dropped.
+
+    The vertices found by enumeration serve to leave out what is not extreme and to name each equilibrium as
+    the enumeration does; a vertex that is not among them stays as it is.
+    """
     import nashpy  # here, because it takes half a second
     from scipy.spatial import QhullError
 
@@ -304,62 +313,42 @@ def _from_nashpy(
     try:
         for x, y in game.vertex_enumeration():
             row, column = to_row.nearest(x), to_column.nearest(y)
-            if (
-                row
-                and column
-                and set(row.support) <= set(column.replies)
-                and set(column.support) <= set(row.replies)
-            ):
+            row, column = row and rows.get(row, row), column and columns.get(column, column)
+            if row and column and set(row.support) <= set(column.replies) and set(column.support) <= set(row.replies):
                 pairs.append((row, column))
-    except QhullError:  # then the two ways will not agree, and `complete` says so
+    except QhullError:  # then the two ways do not agree, and `complete` says so
         pass
-    extreme_rows = distinct([*rows, *(row for row, _ in pairs)])
-    extreme_columns = distinct([*columns, *(column for _, column in pairs)])
-    return [
-        (row, column)
-        for row, column in pairs
-        if _is_among(row, extreme_rows) and _is_among(column, extreme_columns)
-    ]
-
-
-def _is_among(vertex: Vertex, vertices: list[Vertex]) -> bool:
-    mix = vertex.mix()
-    return any(np.abs(mix - other.mix()).max() <= _TOLERANCES.merge for other in vertices)
+    return pairs
 
 
 def _one_to_two(replies: Replies) -> Floats:
     return replies.scaled + (1.5 if replies.constant else 1.0)
 
 
-def _equilibria(pairs: list[tuple[Vertex, Vertex]], to_row: Replies, to_column: Replies) -> list[Equilibrium]:
-    """Turn pairs of vertices into equilibria, without duplicates, in order."""
-    found: list[Equilibrium] = []
+def _equilibria(
+    pairs: list[tuple[Vertex, Vertex]], to_row: Replies, to_column: Replies
+) -> dict[tuple[Vertex, Vertex], Equilibrium]:
+    """Turn pairs of vertices into equilibria, and drop those with regret."""
+    found: dict[tuple[Vertex, Vertex], Equilibrium] = {}
     for row, column in pairs:
         x, y = row.mix(), column.mix()
         for mix in (x, y):
             mix.flags.writeable = False
         regret = max(_gain(to_column.scaled.T, x, y), _gain(to_row.scaled.T, y, x))
         if regret <= _TOLERANCES.regret:
-            found.append(Equilibrium(x, y, regret))
-    return _merged(found)
+            found[row, column] = Equilibrium(x, y, regret)
+    return found
+
+
+def _order(equilibrium: Equilibrium) -> tuple[list[float], list[float]]:
+    profile = np.concatenate([equilibrium.row, equilibrium.column])
+    return np.round(profile, 9).tolist(), profile.tolist()
 
 
 def _gain(scaled: Floats, own: Floats, other: Floats) -> float:
     """Return what the best deviation gains; payoffs with range 1 (or 0), indexed [own action, other's action]."""
     payoffs = scaled @ other
     return max(0.0, float(payoffs.max() - own @ payoffs))
-
-
-def _merged(equilibria: list[Equilibrium]) -> list[Equilibrium]:
-    """Sort, and keep one of those that are within the tolerance of one another: the one with the fewest actions."""
-    profiles = [np.concatenate([e.row, e.column]) for e in equilibria]
-    kept: list[int] = []
-    for a in sorted(
-        range(len(equilibria)), key=lambda a: (np.count_nonzero(profiles[a]), equilibria[a].regret)
-    ):
-        if all(np.abs(profiles[a] - profiles[b]).max() > _TOLERANCES.merge for b in kept):
-            kept.append(a)
-    return [equilibria[a] for a in sorted(kept, key=lambda a: np.round(profiles[a], 9).tolist())]
 
 
 def _ties(
@@ -421,9 +410,7 @@ def _stranger(given: npt.NDArray[np.object_]) -> str:
     return "values that are not"
 
 
-def _labels(
-    argument: str, names: Sequence[str] | None, count: int, word: str, plural: str
-) -> tuple[str, ...]:
+def _labels(argument: str, names: Sequence[str] | None, count: int, word: str, plural: str) -> tuple[str, ...]:
     if names is None:
         return tuple(f"{word} {i}" for i in range(count))
     if isinstance(names, str):

@@ -1,0 +1,15 @@
+"""The sections of a brief: each is one function, which a notebook calls in one cell.
+
+A section says the same in Chinese and in English and carries both; which language a page keeps is the
+renderer's business.
+"""
+
+from policylab.brief.answer import answer
+from policylab.brief.ground import ground
+from policylab.brief.made import made
+from policylab.brief.provenance import provenance
+from policylab.brief.subject import Subject, subject
+from policylab.brief.title import title
+from policylab.brief.why import why
+
+__all__ = ["Subject", "answer", "ground", "made", "provenance", "subject", "title", "why"]

@@ -1,0 +1,215 @@
+"""Part 1, the answer: would the department choose to serve, and what if it had to?"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from policylab.brief.section import Cell, Section, both, bullets, paragraph, said, table
+from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.comparison import Judgement, gain_sign
+from policylab.game import ENFORCE, SERVE, STAND_BACK
+from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS, VERDICTS
+from policylab.i18n.numbers import money
+from policylab.i18n.sentences import (
+    assumptions_sentence,
+    choice_sentence,
+    headline_sentence,
+    loss_sentence,
+    over_budget_sentence,
+    price_sentence,
+    verdict_sentence,
+)
+from policylab.i18n.words import Language, Words
+from policylab.outcomes import PARTIES
+
+HEADING = Words("一、结论", "1. The answer")
+CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
+MUST = Words("如果必须服务，结果如何？", "What if it had to?")
+MAY_SERVE = Words("可自行选择", "may serve")
+MUST_SERVE = Words("必须服务", "must serve")
+SIGNS = {1: Words("得益", "gains"), 0: Words("不变", "unchanged"), -1: Words("受损", "loses")}
+
+
+def answer(subject: Subject) -> Section:
+    """Answer both questions, with the verdict for each of the three parties."""
+
+    def make(language: Language) -> Markup:
+        parts = [Markup("<h2>{}</h2>\n").format(said(HEADING, language))]
+        parts.append(paragraph(_headline(subject), language, "headline"))
+        for question, judgements, sentence in (
+            (CHOOSE, subject.optional, _choice),
+            (MUST, subject.binding, _outcome),
+        ):
+            parts.append(Markup("<h3>{}</h3>\n").format(said(question, language)))
+            parts.append(
+                bullets([_named(subject, name, sentence(one), language) for name, one in judgements.items()], language)
+            )
+        parts.append(_verdicts(subject, language))
+        parts.append(bullets(_cautions(subject), language))
+        return Markup("").join(parts)
+
+    return both(make, headline=headline(subject))
+
+
+def _headline(subject: Subject) -> Words:
+    may, must = subject.optional[HEADLINE_REGIME], subject.binding[HEADLINE_REGIME]
+    return headline_sentence(may.verdict, must.verdict, serves=not may.serves_never and not may.stands_back)
+
+
+def _named(subject: Subject, name: str, sentence: Words, language: Language) -> Markup:
+    title = subject.regimes[name].title
+    colon = Words("：", ": ")
+    return Markup("<strong>{}</strong>{}{}").format(
+        said(title, language), said(colon, language), said(sentence, language)
+    )
+
+
+def _choice(judgement: Judgement) -> Words:
+    if judgement.solution is None:
+        return _over_budget(judgement)
+    solution = judgement.solution
+    game, profile = solution.game, solution.played
+    offered = [action for action in (ENFORCE, SERVE) if action in game.regulator_actions]
+    column = {action: game.regulator_actions.index(action) for action in offered}
+    advantage = None
+    if len(offered) == 2:
+        worth = profile.enterprise @ game.regulator
+        advantage = float(worth[column[SERVE]] - worth[column[ENFORCE]])
+    visits = {action: float(game.cells["visits"][0, column[action]]) for action in offered}
+    left = float(game.cells["hours_used"][0, -1]) - float(game.regime.programme_hours)
+    return choice_sentence(
+        profile.outcomes.action_chances["regulator"],
+        visits=visits,
+        hours_per_visit={action: left / number for action, number in visits.items()},
+        advantage=advantage,
+    )
+
+
+def _outcome(judgement: Judgement) -> Words:
+    if judgement.solution is None:
+        return _over_budget(judgement)
+    said_verdict = verdict_sentence(judgement.verdict, judgement.losers, judgement.gains)
+    if judgement.stands_back:
+        return Words(
+            "即使规定检查时必须服务，消防部门也会选择不查。" + said_verdict.zh,
+            "Even so, no visit is worth its cost, and the department stands back. " + said_verdict.en,
+        )
+    return said_verdict
+
+
+def _over_budget(judgement: Judgement) -> Words:
+    return over_budget_sentence(float(judgement.regime.programme_hours), judgement.hours_available)
+
+
+def _verdicts(subject: Subject, language: Language) -> Markup:
+    caption = Words(
+        "三方得失：与同等工时和经费的“仅执法”相比，每单位每年",
+        "Gains and losses against enforcement only with the same hours and money, for one set of premises and one year",
+    )
+    heads = [
+        Words("方案", "Regime"),
+        *(PARTY_HEADS[party] for party in PARTIES),
+        Words("结论", "Verdict"),
+    ]
+    rows = []
+    for name in subject.regimes:
+        for mode, one in ((MAY_SERVE, subject.optional[name]), (MUST_SERVE, subject.binding[name])):
+            title = Words("{title}（{mode}）", "{title} ({mode})").format(title=subject.regimes[name].title, mode=mode)
+            cells = [Cell(_gain(one, party, language), _tone(one, party)) for party in PARTIES]
+            rows.append([Cell(title), *cells, Cell(_verdict(one), "verdict")])
+    return table(caption, heads, rows, language, "verdicts")
+
+
+def _verdict(judgement: Judgement) -> Words:
+    # A multi-win counting duty is worth saying only where there is none without it.
+    told = [
+        FLAGS[flag]
+        for flag in judgement.flags
+        if flag in ("softness", "depends_on_equilibrium")
+        or (flag == "multi_win_counting_duty" and judgement.verdict != "multi_win")
+    ]
+    name = VERDICTS[judgement.verdict]
+    if not told:
+        return name
+    return Words(
+        f"{name.zh}（{'；'.join(flag.zh for flag in told)}）", f"{name.en} ({'; '.join(flag.en for flag in told)})"
+    )
+
+
+def _gain(judgement: Judgement, party: str, language: Language) -> Markup:
+    if judgement.gains is None:
+        return said("—", language)
+    sign = _sign(judgement, party)
+    if sign == 0:
+        return said(SIGNS[0], language)
+    amount = money(judgement.gains[party], signed=True)
+    return Markup("{}<br>{}").format(said(SIGNS[sign], language), said(amount, language))
+
+
+def _tone(judgement: Judgement, party: str) -> str:
+    if judgement.gains is None:
+        return "number"
+    return {1: "number gains", 0: "number", -1: "number loses"}[_sign(judgement, party)]
+
+
+def _sign(judgement: Judgement, party: str) -> int:
+    if judgement.solution is None or judgement.baseline is None or judgement.gains is None:
+        return 0
+    return gain_sign(
+        judgement.gains[party], judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party)
+    )
+
+
+def _cautions(subject: Subject) -> list[Words]:
+    scenario = subject.scenario
+    quantities = [
+        *scenario.quantities.values(),
+        *(figure for item in subject.regimes[HEADLINE_REGIME].instruments for figure in item.figures().values()),
+    ]
+    assumptions = sum(quantity.status == "assumption" for quantity in quantities)
+    concept = Words("结论所用的解：{concept}。", "The answer rests on: {concept}.").format(
+        concept=CONCEPTS[subject.concept]
+    )
+    external = scenario.quantities["external_loss"]
+    return [
+        concept,
+        loss_sentence(float(external.value), external.note),
+        price_sentence(scenario.price_year),
+        assumptions_sentence(assumptions, len(quantities)),
+    ]
+
+
+def headline(subject: Subject) -> dict[str, object]:
+    """Return what an index and a drift check keep of a brief: verdicts, gains and the main outcomes."""
+    scenario = subject.scenario
+    return {
+        "scenario": scenario.name,
+        "title": {"zh": scenario.title.zh, "en": scenario.title.en},
+        "concept": subject.concept,
+        "regimes": [
+            {
+                "name": name,
+                "binding": one.binding,
+                "title": {"zh": subject.regimes[name].title.zh, "en": subject.regimes[name].title.en},
+                "verdict": one.verdict,
+                "losers": list(one.losers),
+                "flags": list(one.flags),
+                "gains": dict(one.gains) if one.gains is not None else None,
+                "serve": _serve_chance(one),
+                "stands_back": one.stands_back,
+                "fires_per_1000": one.solution.outcomes.fires_per_1000 if one.solution is not None else None,
+            }
+            for name in subject.regimes
+            for one in (subject.optional[name], subject.binding[name])
+        ],
+        "baseline": {
+            "fires_per_1000": subject.today.outcomes.fires_per_1000,
+            "stands_back": subject.today.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9,
+        },
+    }
+
+
+def _serve_chance(judgement: Judgement) -> float | None:
+    if judgement.solution is None:
+        return None
+    return judgement.solution.outcomes.action_chances["regulator"].get(SERVE, 0.0)

@@ -1,0 +1,82 @@
+"""Part 2, what changes on the ground: outcomes side by side."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from policylab.brief.section import Cell, Section, both, paragraph, said, table
+from policylab.brief.subject import Subject
+from policylab.i18n.labels import OUTCOMES
+from policylab.i18n.numbers import count, hours, money, share
+from policylab.i18n.sentences import fires_sentence
+from policylab.i18n.words import Language, Words
+from policylab.outcomes import Outcomes
+
+HEADING = Words("二、实际变化", "2. What changes on the ground")
+
+# How each outcome is shown; amounts of yuan are the rest.
+_FORMS = {
+    "visits": count,
+    "found": share,
+    "obeyed": share,
+    "residual": share,
+    "fires_per_1000": count,
+    "hours_used": hours,
+}
+ROWS = (
+    "visits", "found", "obeyed", "residual", "fires_per_1000", "hours_used", "money", "spend", "ordered",
+    "contact", "sanctions", "own_fires", "enterprise", "regulator", "public", "welfare",
+)  # fmt: skip
+
+
+def ground(subject: Subject) -> Section:
+    """Show the outcomes of enforcement only and of the shown regime side by side."""
+    columns = _columns(subject)
+
+    def make(language: Language) -> Markup:
+        caption = Words(
+            "各方案下的预期结果（每单位每年；金额为负表示付出）",
+            "Expected outcomes under each regime, for one set of premises and one year; a negative amount is paid",
+        )
+        heads = [Words("结果", "Outcome"), *(head for head, _ in columns)]
+        rows = [
+            [Cell(OUTCOMES[name]), *(Cell(_shown(name, outcome), "number") for _, outcome in columns)] for name in ROWS
+        ]
+        return (
+            Markup("<h2>{}</h2>\n").format(said(HEADING, language))
+            + paragraph(_finding(subject), language)
+            + table(caption, heads, rows, language, "outcomes")
+        )
+
+    return both(make)
+
+
+def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:
+    columns = [(Words("仅执法（现状）", "Enforcement only (today)"), subject.today.outcomes)]
+    name = subject.regime
+    title = subject.regimes[name].title
+    may, must = subject.optional[name], subject.binding[name]
+    if may.baseline is not None and may.baseline is not subject.today:
+        head = Words("仅执法（加同等经费）", "Enforcement only (same money)")
+        columns.append((head, may.baseline.outcomes))
+    for mode, one in ((Words("可自行选择", "may serve"), may), (Words("必须服务", "must serve"), must)):
+        if one.solution is not None:
+            head = Words("{title}（{mode}）", "{title} ({mode})").format(title=title, mode=mode)
+            columns.append((head, one.solution.outcomes))
+    return columns
+
+
+def _shown(name: str, outcomes: Outcomes) -> Words:
+    value = float(getattr(outcomes, name))
+    return _FORMS[name](value) if name in _FORMS else money(value)
+
+
+def _finding(subject: Subject) -> Words:
+    one = subject.optional[subject.regime]
+    if one.solution is None or one.baseline is None:
+        return Words("各方案都超出现有工时，无从比较。", "No regime fits in the hours there are: nothing to compare.")
+    return fires_sentence(
+        subject.regimes[subject.regime].title,
+        one.baseline.outcomes.fires_per_1000,
+        one.solution.outcomes.fires_per_1000,
+    )

@@ -1,0 +1,148 @@
+"""Part 7, where the numbers come from: every value with range, unit, source and status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from policylab.brief.section import Cell, Section, Text, both, paragraph, said, table
+from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.evidence.sources import Source
+from policylab.i18n.labels import STANDINGS, STATUSES, VARIES
+from policylab.i18n.numbers import exact
+from policylab.i18n.sentences import price_sentence
+from policylab.i18n.words import Language, Words
+from policylab.parameters import PARAMETERS, Group
+from policylab.quantity import Quantity
+from policylab.regime import Instrument
+
+HEADING = Words("七、数据来源", "7. Where the numbers come from")
+HEADS = (
+    Words("数值", "Value"),
+    Words("范围", "Range"),
+    Words("单位", "Unit"),
+    Words("范围的含义", "What the range means"),
+    Words("性质", "Status"),
+    Words("来源与说明", "Source and note"),
+)
+EFFECTS = {
+    "raises": Words("提高“{name}”", "raises “{name}”"),
+    "cuts": Words("降低“{name}”", "cuts “{name}”"),
+    "adds": Words("增加“{name}”", "adds to “{name}”"),
+}
+DELIVERIES = {
+    "visit": Words("随检查提供", "delivered at the visit"),
+    "programme": Words("面向全部单位", "delivered to all premises"),
+}
+
+
+def provenance(subject: Subject) -> Section:
+    """List every value of the scenario and of the article's measures, and the sources they cite."""
+    scenario = subject.scenario
+    instruments = subject.regimes[HEADLINE_REGIME].instruments
+    numbers = _source_numbers(scenario.quantities.values(), instruments, scenario.sources)
+
+    def make(language: Language) -> Markup:
+        intro = Words(
+            "标有“假设”的数值没有可靠来源，只给出可能范围。提高、降低的幅度是比例：0.1 表示缩小差距或数值的一成。",
+            "Values marked “assumption” have no reliable source, only a range. What a measure raises or cuts is a share: "
+            "0.1 closes a tenth of the gap, or takes a tenth away.",
+        )
+        parts = [
+            Markup("<h2>{}</h2>\n").format(said(HEADING, language)),
+            paragraph(price_sentence(scenario.price_year), language),
+            paragraph(intro, language),
+        ]
+        for group in Group:
+            rows = [
+                _row(parameter.label, scenario.quantities[name], numbers, language)
+                for name, parameter in PARAMETERS.items()
+                if parameter.group is group
+            ]
+            parts.append(table(group.value, (Words("参数", "Parameter"), *HEADS), rows, language, "provenance"))
+        for item in instruments:
+            rows = [_row(label, quantity, numbers, language) for label, quantity in _figures(item)]
+            parts.append(
+                table(
+                    _instrument_caption(item, language), (Words("数值", "Figure"), *HEADS), rows, language, "provenance"
+                )
+            )
+        parts.append(_sources(numbers, scenario.sources, language))
+        return Markup("").join(parts)
+
+    return both(make)
+
+
+def _instrument_caption(item: Instrument, language: Language) -> Markup:
+    words = Words("{title}（{delivery}）", "{title} ({delivery})").format(
+        title=item.title, delivery=DELIVERIES[item.delivered_by]
+    )
+    quotation = said(Words(f"“{item.article}”", f"“{item.translation}”"), language)
+    return Markup("{} <q>{}</q>").format(said(words, language), Markup(quotation[1:-1]))
+
+
+def _figures(item: Instrument) -> Iterable[tuple[Words, Quantity]]:
+    per_visit = item.delivered_by == "visit"
+    yield (
+        Words("每次检查多用工时", "Extra hours per visit") if per_visit else Words("每单位每年工时", "Hours a year"),
+        item.hours,
+    )
+    yield (
+        Words("每次检查经费", "Money per visit") if per_visit else Words("每单位每年经费", "Money a year"),
+        item.cost,
+    )
+    for (kind, parameter), quantity in item.effects.items():
+        yield EFFECTS[kind].format(name=PARAMETERS[parameter].label), quantity
+
+
+def _row(label: Words, quantity: Quantity, numbers: Mapping[str, int], language: Language) -> list[Cell]:
+    value: Text = exact(float(quantity.value))
+    if quantity.overridden:
+        value = Words("{value}（已改动）", "{value} (changed)").format(value=str(value))
+    fixed = quantity.low == quantity.high
+    span = Words("固定", "fixed") if fixed else Words.same(f"{exact(quantity.low)} – {exact(quantity.high)}")
+    assumed = quantity.status == "assumption"
+    cited = Markup(" ").join(Markup('<a href="#source-{0}">[{0}]</a>').format(numbers[key]) for key in quantity.sources)
+    note = said(quantity.note, language) if quantity.note is not None else Markup("")
+    return [
+        Cell(label),
+        Cell(value, "number"),
+        Cell(span, "number"),
+        Cell(quantity.unit.words),
+        Cell(Words("—", "—") if fixed else VARIES[quantity.varies]),
+        Cell(STATUSES[quantity.status], "assumption" if assumed else ""),
+        Cell(Markup("{} {}").format(cited, note)),
+    ]
+
+
+def _source_numbers(
+    quantities: Iterable[Quantity], instruments: Iterable[Instrument], sources: Mapping[str, Source]
+) -> dict[str, int]:
+    """Number the sources in the order in which they are first cited."""
+    cited = [key for quantity in quantities for key in quantity.sources]
+    cited += [key for item in instruments for quantity in item.figures().values() for key in quantity.sources]
+    return {key: number for number, key in enumerate(dict.fromkeys(key for key in cited if key in sources), start=1)}
+
+
+def _sources(numbers: Mapping[str, int], sources: Mapping[str, Source], language: Language) -> Markup:
+    items = Markup("").join(_source(number, sources[key], language) for key, number in numbers.items())
+    heading = said(Words("来源", "Sources"), language)
+    return Markup('<h3>{}</h3>\n<ol class="sources">\n{}</ol>\n').format(heading, items)
+
+
+def _source(number: int, source: Source, language: Language) -> Markup:
+    confidence = f" {source.confidence:.0%}" if source.confidence is not None else ""
+    standing = STANDINGS[source.standing][language] + confidence
+    parts = [said(source.title, language)]
+    if source.year is not None:
+        parts.append(said(str(source.year), language))
+    parts.append(said(standing, language))
+    stop = Markup("；" if language == "zh" else "; ")
+    line = stop.join(parts)
+    if source.note is not None:
+        line += stop + said(source.note, language)
+    if source.address:
+        # Printed as text, not as a link: a page on paper or without a network must still tell the address.
+        line += Markup(' <span class="address">{}</span>').format(source.address)
+    return Markup('<li id="source-{}">{}</li>\n').format(number, line)

@@ -1,0 +1,83 @@
+"""What a brief is about: one scenario, the regimes compared, and everything computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policylab.comparison import Judgement, judge
+from policylab.datafiles import DataFolder
+from policylab.game import build
+from policylab.regime import ENFORCEMENT_ONLY, Regime, load_catalogue
+from policylab.scenario import Overrides, Scenario
+from policylab.solution import Solution, solve_game
+from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
+
+# The question of the article is asked of its ten measures together.
+HEADLINE_REGIME = "article"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that the sections of a brief speak of.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    concept : str
+    today : Solution
+        Enforcement only with today's hours.
+    regimes : mapping of str to Regime
+    optional, binding : mapping of str to Judgement
+        By regime: the department may serve, or must where it visits.
+    """
+
+    scenario: Scenario
+    concept: str
+    today: Solution
+    regimes: Mapping[str, Regime]
+    optional: Mapping[str, Judgement]
+    binding: Mapping[str, Judgement]
+
+    @property
+    def regime(self) -> str:
+        """The regime whose game is shown: the article's, or guidance alone where that is over budget."""
+        fits = [name for name, one in self.optional.items() if one.verdict != "over_budget"]
+        return HEADLINE_REGIME if HEADLINE_REGIME in fits else fits[0] if fits else HEADLINE_REGIME
+
+
+def subject(
+    scenario: ScenarioLike,
+    overrides: Overrides | None = None,
+    *,
+    concept: str = "nash",
+    data: DataFolder | None = None,
+) -> Subject:
+    """Solve a scenario under enforcement only, guidance alone and the article's ten measures.
+
+    Parameters
+    ----------
+    scenario : str, path, mapping or Scenario
+    overrides : mapping, optional
+        As in `policylab.load`.
+    concept : str
+        The solution concept of the headline.
+    data : path, optional
+        A data folder of one's own.
+
+    Raises
+    ------
+    InputError
+        Naming every fault at once.
+    """
+    loaded, formed = load_with_regimes(scenario, NAMED_REGIMES, overrides=overrides or {}, data=data or None)
+    baseline = load_catalogue(data or None).regimes[ENFORCEMENT_ONLY]
+    today = solve_game(build(loaded, baseline), concept)
+    return Subject(
+        scenario=loaded,
+        concept=concept,
+        today=today,
+        regimes={regime.name: regime for regime in formed},
+        optional={regime.name: judge(loaded, regime, today) for regime in formed},
+        binding={regime.name: judge(loaded, regime, today, binding=True) for regime in formed},
+    )

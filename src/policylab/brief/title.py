@@ -1,0 +1,25 @@
+"""The head of a brief: which premises, which question."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from policylab.brief.section import Section, both, paragraph, said
+from policylab.brief.subject import Subject
+from policylab.i18n.words import Language, Words
+
+QUESTION = Words(
+    "消防部门既执法又服务，比只执法更好吗？",
+    "Does a fire department that serves as well as enforces do better than one that only enforces?",
+)
+
+
+def title(subject: Subject) -> Section:
+    """Name the premises and the question."""
+    scenario = subject.scenario
+
+    def make(language: Language) -> Markup:
+        head = Markup("<h1>{}</h1>\n").format(said(scenario.title, language))
+        return head + paragraph(QUESTION, language, "question") + paragraph(scenario.description, language)
+
+    return both(make)

@@ -1,0 +1,103 @@
+"""Part 3, why: the game in plain words, its payoffs, and what is played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from markupsafe import Markup
+
+from policylab.brief.section import Cell, Section, both, bullets, paragraph, said, table
+from policylab.brief.subject import Subject
+from policylab.game import Game
+from policylab.i18n.labels import ACTIONS
+from policylab.i18n.numbers import money, share
+from policylab.i18n.sentences import equilibrium_sentence
+from policylab.i18n.words import Language, Words
+from policylab.solution import Profile, Solution
+
+HEADING = Words("三、原因", "3. Why")
+PLAIN = Words(
+    "企业在“忽视”“应付”“达标”之间选择，消防部门在“不查”“执法”“服务+执法”之间选择，各自按自己的得失权衡。"
+    "下表每格上行是企业决策时看到的得失，下行是消防部门的得失；带 ● 的是对方选择既定时的最好选择。"
+    "两个 ● 落在同一格，就是双方都不愿单独改变的均衡。",
+    "The enterprise chooses between neglect, a token effort and complying; the department between standing back, "
+    "enforcing, and serving as well as enforcing. Each weighs its own gains and losses. In every cell the upper line "
+    "is the enterprise's payoff as it sees it when it decides, the lower line the department's; ● marks the best reply "
+    "to what the other does. Two marks in one cell are an equilibrium: neither wants to change alone.",
+)
+BEST = "● "
+
+
+def why(subject: Subject) -> Section:
+    """Show payoffs and equilibrium of enforcement only and of the shown regime."""
+    judgement = subject.optional[subject.regime]
+    solutions = [(Words("仅执法（现状）", "Enforcement only (today)"), subject.today)]
+    if judgement.solution is not None:
+        solutions.append((subject.regimes[subject.regime].title, judgement.solution))
+
+    def make(language: Language) -> Markup:
+        parts = [Markup("<h2>{}</h2>\n").format(said(HEADING, language)), paragraph(PLAIN, language)]
+        for title, solution in solutions:
+            parts.append(Markup("<h3>{}</h3>\n").format(said(title, language)))
+            parts.append(_payoffs(title, solution.game, language))
+            parts.append(bullets(_played(solution), language))
+        return Markup("").join(parts)
+
+    return both(make)
+
+
+def _payoffs(title: Words, game: Game, language: Language) -> Markup:
+    caption = Words(
+        "{title}：每格为企业得失／消防部门得失（元/年）",
+        "{title}: the enterprise's payoff and the department's, yuan a year",
+    ).format(title=title)
+    heads = [Words("企业 ＼ 消防部门", "Enterprise \\ department"), *(ACTIONS[name] for name in game.regulator_actions)]
+    best_row = game.perceived >= game.perceived.max(axis=0) - 1e-9 * np.ptp(game.perceived)
+    best_column = game.regulator >= game.regulator.max(axis=1, keepdims=True) - 1e-9 * np.ptp(game.regulator)
+    rows = []
+    for i, action in enumerate(game.enterprise_actions):
+        cells = []
+        for j in range(len(game.regulator_actions)):
+            upper = _payoff(float(game.perceived[i, j]), bool(best_row[i, j]), language)
+            lower = _payoff(float(game.regulator[i, j]), bool(best_column[i, j]), language)
+            cells.append(Cell(Markup("{}<br>{}").format(upper, lower), "number"))
+        rows.append([Cell(ACTIONS[action]), *cells])
+    return table(caption, heads, rows, language, "payoffs")
+
+
+def _payoff(value: float, best: bool, language: Language) -> Markup:
+    amount = said(money(value), language)
+    return Markup("<strong>{}{}</strong>").format(BEST, amount) if best else amount
+
+
+def _played(solution: Solution) -> list[Words]:
+    several = len(solution.profiles) > 1
+    told = []
+    for index, profile in enumerate(solution.profiles):
+        sentence = equilibrium_sentence(_mix(profile, "enterprise"), _mix(profile, "regulator"), profile.regret)
+        if several and index == solution.headline:
+            mark = Words("本页采用此均衡，它对公众最不利。", "This page reports this one, the worst for the public.")
+            sentence = Words(sentence.zh + mark.zh, f"{sentence.en} {mark.en}")
+        told.append(sentence)
+    if solution.degenerate:
+        told.append(
+            Words(
+                "有的选择对一方同样好；此时可能有连续多个均衡，上面列出其端点。",
+                "Some choices are equally good for a party; there may be a continuum of equilibria, of which the "
+                "extreme points are listed.",
+            )
+        )
+    if not solution.complete:
+        told.append(
+            Words(
+                "两种独立算法的结果不一致，均衡可能没有列全。",
+                "Two independent methods disagree: the list may not be complete.",
+            )
+        )
+    return told
+
+
+def _mix(profile: Profile, party: str) -> Mapping[Words, Words]:
+    chances = profile.outcomes.action_chances[party]
+    return {share(chance): ACTIONS[action] for action, chance in chances.items() if chance > 0}

@@ -1,0 +1,127 @@
+"""The shelf's index: every report of a batch in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from policylab.i18n.labels import FLAGS, PARTY_HEADS, VERDICTS
+from policylab.i18n.numbers import money, share
+from policylab.i18n.words import Language, Words
+from policylab.pages.page import HTML_LANGUAGES, OTHER, TEMPLATES, index_name, page_name, style
+
+HEADS = {
+    "premises": Words("场所", "Premises"),
+    "choose": Words("消防部门会主动服务吗？", "Would it choose to serve?"),
+    "may": Words("可自行选择时", "Where it may serve"),
+    "must": Words("必须服务时", "Where it must serve"),
+    "regime": Words("方案", "Regime"),
+    "status": Words("状态", "Status"),
+}
+INTRO = Words(
+    "每一行是一类场所。比较对象是同等工时和经费的“仅执法”；金额为每单位每年的得失。点击场所名称可读全文。",
+    "Each row is a kind of premises. The comparison is with enforcement only at the same hours and money; amounts are "
+    "gains for one set of premises and one year. The name opens the brief.",
+)
+FAILED = Words("未能生成", "Not built")
+DONE = Words("已生成", "Built")
+
+
+def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: Language) -> str:
+    """Return the index page of a shelf.
+
+    Parameters
+    ----------
+    title : Words
+        The plan's title.
+    records : sequence of mapping
+        The batch's records as plain data, in the plan's order.
+    language : {"zh", "en"}
+    """
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    other: Language = "en" if language == "zh" else "zh"
+    return environment.get_template("index.html.j2").render(
+        lang=HTML_LANGUAGES[language],
+        title=title[language],
+        style=style(),
+        other_href=index_name(other),
+        other_lang=HTML_LANGUAGES[other],
+        other_text=OTHER[language],
+        intro=INTRO[language],
+        caption=Words("各类场所的结论", "The answer for each kind of premises")[language],
+        heads={name: words[language] for name, words in HEADS.items()},
+        parties=[PARTY_HEADS[party][language] for party in PARTY_HEADS],
+        rows=[row for record in records for row in _rows(record, language)],
+        failures=[_failure(record, language) for record in records if record["status"] == "failed"],
+        failures_heading=Words("未能生成的报告", "Reports that were not built")[language],
+    )
+
+
+def _rows(record: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
+    """Return the rows of a report: one for each regime, or one that says it failed."""
+    headline = record.get("headline")
+    if record["status"] == "failed" or headline is None or "regimes" not in headline:
+        status = FAILED if record["status"] == "failed" else DONE
+        href = None if record["status"] == "failed" else page_name(record["name"], language)
+        return [
+            {"first": True, "span": 1, "name": record["name"], "href": href, "status": status[language], "regime": None}
+        ]
+    pairs: dict[str, dict[bool, Any]] = {}
+    for one in headline["regimes"]:
+        pairs.setdefault(one["name"], {})[one["binding"]] = one
+    rows = []
+    for number, pair in enumerate(pairs.values()):
+        may, must = pair[False], pair[True]
+        rows.append(
+            {
+                "first": number == 0,
+                "span": len(pairs),
+                "name": headline["title"][language],
+                "href": page_name(record["name"], language),
+                "status": None,
+                "regime": may["title"][language],
+                "choose": _choice(may)[language],
+                "may": _verdict(may, language),
+                "must": _verdict(must, language),
+            }
+        )
+    return rows
+
+
+def _choice(one: Mapping[str, Any]) -> Words:
+    if one["verdict"] == "over_budget":
+        return Words("工时不够", "Over budget")
+    if one["stands_back"]:
+        return Words("不查", "Stands back")
+    if one["serve"] is None or one["serve"] < 5e-4:
+        return Words("不会", "No")
+    if one["serve"] > 1 - 5e-4:
+        return Words("会", "Yes")
+    return Words("有时（{chance}）", "Sometimes ({chance})").format(chance=share(one["serve"]))
+
+
+def _verdict(one: Mapping[str, Any], language: Language) -> Markup:
+    name = Markup('<strong class="verdict {}">{}</strong>').format(one["verdict"], VERDICTS[one["verdict"]][language])
+    notes = [FLAGS[flag][language] for flag in one["flags"] if flag in ("softness", "depends_on_equilibrium")]
+    if one["gains"] is None or one["verdict"] == "no_change":
+        return name
+    gains = [
+        Markup("<li>{} {}</li>").format(PARTY_HEADS[party][language], money(gain, signed=True)[language])
+        for party, gain in one["gains"].items()
+    ]
+    told = Markup("").join([*gains, *(Markup("<li>{}</li>").format(note) for note in notes)])
+    return Markup("{}<ul>{}</ul>").format(name, told)
+
+
+def _failure(record: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    error = record["error"]
+    where = Words("第 {cell} 个单元", "cell {cell}").format(cell=str(error["cell"]))[language] if error["cell"] else ""
+    return {
+        "name": record["name"],
+        "where": where,
+        "message": f"{error['name']}: {error['message']}",
+        "lines": error["lines"],
+    }
