@@ -251,7 +251,8 @@ def solution_text(solution: Solution) -> str:
     """Return a solution for the terminal."""
     game = solution.game
     lines = [
-        f"{game.scenario.name} under {game.regime.name}, {'binding' if game.binding else 'optional'}, {solution.concept}",
+        f"{game.scenario.name} under {game.regime.name}, "
+        f"{'binding' if game.binding else 'optional'}, {solution.concept}",
         "",
         "Payoffs in yuan a year: enterprise as it decides / regulator",
         _matrix_text(game),
@@ -260,7 +261,8 @@ def solution_text(solution: Solution) -> str:
     for index, profile in enumerate(solution.profiles):
         mark = " (headline: worst for the public)" if index == solution.headline and len(solution.profiles) > 1 else ""
         lines += [
-            f"Equilibrium {index + 1} of {len(solution.profiles)}{mark}, regret {profile.regret:.1e} of the payoff range",
+            f"Equilibrium {index + 1} of {len(solution.profiles)}{mark}, "
+            f"regret {profile.regret:.1e} of the payoff range",
             f"  enterprise: {_mix_text(profile.outcomes.action_chances['enterprise'])}",
             f"  regulator:  {_mix_text(profile.outcomes.action_chances['regulator'])}",
             *(f"  {line}" for line in _outcome_lines(profile.outcomes)),

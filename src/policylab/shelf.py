@@ -98,7 +98,7 @@ def build_shelf(
     chosen = choose(loaded, only)
     if jobs is not None and jobs < 1:
         raise InputError([Fault("--jobs", "", str(jobs), "expected a whole number of at least 1")])
-    folder = Path(out) if out is not None else loaded.path.resolve().parent
+    folder = Path(out) if out is not None else default_folder(loaded)
     folder.mkdir(parents=True, exist_ok=True)
     in_terminal = sys.stderr.isatty()
     with tqdm(total=len(chosen), unit="report", disable=not in_terminal, file=sys.stderr) as bar:
@@ -106,12 +106,18 @@ def build_shelf(
         def told(record: Record) -> None:
             bar.update()
             if not in_terminal:
-                print(f"{record.name}: {record.status}", file=sys.stderr, flush=True)
+                tqdm.write(f"{record.name}: {record.status}", file=sys.stderr)
 
         records = tuple(run_reports(chosen, folder, jobs=jobs, data=data, done=told))
     _write_pages(folder, records)
     _write_index(folder, loaded, records)
     return Shelf(folder, loaded, records)
+
+
+def default_folder(plan: Plan) -> Path:
+    """Return where a plan is built: beside it, but for the installed copy, which is not ours to write in."""
+    folder = plan.path.resolve().parent
+    return Path("reports") if Path(__file__).resolve().parent in folder.parents else folder
 
 
 def _write_pages(folder: Path, records: Sequence[Record]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -146,7 +147,7 @@ def _execute(report: Report, scratch: Path, data: DataFolder | None) -> dict[str
     if data is not None:
         parameters["data"] = str(Path(data).resolve())
     job = {"notebook": str(report.notebook.resolve()), "scratch": str(scratch), "parameters": parameters}
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+    process = subprocess.Popen(
         [sys.executable, "-m", "policylab.batch.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -190,10 +191,8 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 def _stop(process: subprocess.Popen[str]) -> None:
     """End a worker and the kernel it started: they share a process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 

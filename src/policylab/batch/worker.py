@@ -71,7 +71,8 @@ def run(notebook: Path, scratch: Path, parameters: dict[str, Any]) -> dict[str, 
             "message": _COLOURS.sub("", str(failure.evalue)),
             "lines": lines[-8:],
         }
-    except Exception as failure:  # noqa: BLE001 - whatever stops a report is recorded, and the batch goes on
+    except Exception as failure:
+        # Whatever stops a report is recorded, and the batch goes on.
         error = {"cell": None, "name": type(failure).__name__, "message": str(failure), "lines": []}
     finally:
         shutil.rmtree(sockets, ignore_errors=True)

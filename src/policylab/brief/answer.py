@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from policylab.brief.section import Cell, Section, both, bullets, paragraph, said, table
+from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import Judgement, gain_sign
 from policylab.game import ENFORCE, SERVE, STAND_BACK
@@ -34,7 +34,7 @@ def answer(subject: Subject) -> Section:
     """Answer both questions, with the verdict for each of the three parties."""
 
     def make(language: Language) -> Markup:
-        parts = [Markup("<h2>{}</h2>\n").format(said(HEADING, language))]
+        parts = [heading(HEADING, "answer", language)]
         parts.append(paragraph(_headline(subject), language, "headline"))
         for question, judgements, sentence in (
             (CHOOSE, subject.optional, _choice),
@@ -53,7 +53,8 @@ def answer(subject: Subject) -> Section:
 
 def _headline(subject: Subject) -> Words:
     may, must = subject.optional[HEADLINE_REGIME], subject.binding[HEADLINE_REGIME]
-    return headline_sentence(may.verdict, must.verdict, serves=not may.serves_never and not may.stands_back)
+    chances = may.solution.outcomes.action_chances["regulator"] if may.solution is not None else {}
+    return headline_sentence(may.verdict, may.losers, chances, must.verdict, must.losers)
 
 
 def _named(subject: Subject, name: str, sentence: Words, language: Language) -> Markup:
@@ -142,7 +143,7 @@ def _gain(judgement: Judgement, party: str, language: Language) -> Markup:
     sign = _sign(judgement, party)
     if sign == 0:
         return said(SIGNS[0], language)
-    amount = money(judgement.gains[party], signed=True)
+    amount = money(judgement.gains[party], signed=True, in_table=True)
     return Markup("{}<br>{}").format(said(SIGNS[sign], language), said(amount, language))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from policylab.brief.section import Cell, Section, both, paragraph, said, table
+from policylab.brief.section import Cell, Section, both, heading, paragraph, table
 from policylab.brief.subject import Subject
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, hours, money, share
@@ -43,7 +43,7 @@ def ground(subject: Subject) -> Section:
             [Cell(OUTCOMES[name]), *(Cell(_shown(name, outcome), "number") for _, outcome in columns)] for name in ROWS
         ]
         return (
-            Markup("<h2>{}</h2>\n").format(said(HEADING, language))
+            heading(HEADING, "ground", language)
             + paragraph(_finding(subject), language)
             + table(caption, heads, rows, language, "outcomes")
         )
@@ -68,7 +68,7 @@ def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:
 
 def _shown(name: str, outcomes: Outcomes) -> Words:
     value = float(getattr(outcomes, name))
-    return _FORMS[name](value) if name in _FORMS else money(value)
+    return _FORMS[name](value) if name in _FORMS else money(value, in_table=True)
 
 
 def _finding(subject: Subject) -> Words:

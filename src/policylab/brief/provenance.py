@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from policylab.brief.section import Cell, Section, Text, both, paragraph, said, table
+from policylab.brief.section import Cell, Section, Text, both, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.evidence.sources import Source
 from policylab.i18n.labels import STANDINGS, STATUSES, VARIES
@@ -45,12 +45,13 @@ def provenance(subject: Subject) -> Section:
 
     def make(language: Language) -> Markup:
         intro = Words(
-            "标有“假设”的数值没有可靠来源，只给出可能范围。提高、降低的幅度是比例：0.1 表示缩小差距或数值的一成。",
-            "Values marked “assumption” have no reliable source, only a range. What a measure raises or cuts is a share: "
-            "0.1 closes a tenth of the gap, or takes a tenth away.",
+            "标有“假设”的数值没有可靠来源，只给出可能范围。措施提高、降低的幅度是比例："
+            "“提高”0.1，是把离 1 的差距缩小一成；“降低”0.1，是把数值减少一成。",
+            "Values marked “assumption” have no reliable source, only a range. What a measure raises or cuts is a "
+            "share: to raise by 0.1 is to close a tenth of the distance to 1; to cut by 0.1 is to take a tenth away.",
         )
         parts = [
-            Markup("<h2>{}</h2>\n").format(said(HEADING, language)),
+            heading(HEADING, "provenance", language),
             paragraph(price_sentence(scenario.price_year), language),
             paragraph(intro, language),
         ]
@@ -78,8 +79,9 @@ def _instrument_caption(item: Instrument, language: Language) -> Markup:
     words = Words("{title}（{delivery}）", "{title} ({delivery})").format(
         title=item.title, delivery=DELIVERIES[item.delivered_by]
     )
-    quotation = said(Words(f"“{item.article}”", f"“{item.translation}”"), language)
-    return Markup("{} <q>{}</q>").format(said(words, language), Markup(quotation[1:-1]))
+    # The style of <q> puts the quotation marks of the page's language.
+    quotation = Words(item.article, item.translation)
+    return Markup("{} <q>{}</q>").format(said(words, language), said(quotation, language))
 
 
 def _figures(item: Instrument) -> Iterable[tuple[Words, Quantity]]:
@@ -93,7 +95,7 @@ def _figures(item: Instrument) -> Iterable[tuple[Words, Quantity]]:
         item.cost,
     )
     for (kind, parameter), quantity in item.effects.items():
-        yield EFFECTS[kind].format(name=PARAMETERS[parameter].label), quantity
+        yield EFFECTS[kind].format(name=PARAMETERS[parameter].label.lowered()), quantity
 
 
 def _row(label: Words, quantity: Quantity, numbers: Mapping[str, int], language: Language) -> list[Cell]:
@@ -138,7 +140,7 @@ def _source(number: int, source: Source, language: Language) -> Markup:
     if source.year is not None:
         parts.append(said(str(source.year), language))
     parts.append(said(standing, language))
-    stop = Markup("；" if language == "zh" else "; ")
+    stop = said(Words("；", "; "), language)
     line = stop.join(parts)
     if source.note is not None:
         line += stop + said(source.note, language)

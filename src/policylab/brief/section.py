@@ -51,6 +51,11 @@ def said(text: Text, language: Language) -> Markup:
     return escape(text[language] if isinstance(text, Words) else text)
 
 
+def heading(text: Text, name: str, language: Language) -> Markup:
+    """Return the heading of a part of the brief, which links can point to."""
+    return Markup('<h2 id="{}">{}</h2>\n').format(name, said(text, language))
+
+
 def paragraph(text: Text, language: Language, kind: str = "") -> Markup:
     """Return a paragraph."""
     return Markup("<p{}>{}</p>\n").format(_class(kind), said(text, language))
@@ -99,7 +104,11 @@ def table(
     kind : str
         Classes of the table.
     """
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(said(text, language)) for text in heads)
+    kinds = [cell.kind for cell in rows[0]] if rows else [""] * len(heads)
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_class("number" if "number" in kind else ""), said(text, language))
+        for text, kind in zip(heads, kinds, strict=True)
+    )
     body = Markup("").join(_row(row, heads, language) for row in rows)
     return Markup(
         "<table{}>\n<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from markupsafe import Markup
 
-from policylab.brief.section import Cell, Section, both, bullets, paragraph, said, table
+from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import Subject
 from policylab.game import Game
 from policylab.i18n.labels import ACTIONS
@@ -37,7 +37,7 @@ def why(subject: Subject) -> Section:
         solutions.append((subject.regimes[subject.regime].title, judgement.solution))
 
     def make(language: Language) -> Markup:
-        parts = [Markup("<h2>{}</h2>\n").format(said(HEADING, language)), paragraph(PLAIN, language)]
+        parts = [heading(HEADING, "why", language), paragraph(PLAIN, language)]
         for title, solution in solutions:
             parts.append(Markup("<h3>{}</h3>\n").format(said(title, language)))
             parts.append(_payoffs(title, solution.game, language))
@@ -67,7 +67,7 @@ def _payoffs(title: Words, game: Game, language: Language) -> Markup:
 
 
 def _payoff(value: float, best: bool, language: Language) -> Markup:
-    amount = said(money(value), language)
+    amount = said(money(value, in_table=True), language)
     return Markup("<strong>{}{}</strong>").format(BEST, amount) if best else amount
 
 

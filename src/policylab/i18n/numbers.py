@@ -26,7 +26,7 @@ def _plain(value: float, digits: int = 3) -> str:
     return f"{int(whole):,}{point}{rest}"
 
 
-def money(value: float, *, signed: bool = False) -> Words:
+def money(value: float, *, signed: bool = False, in_table: bool = False) -> Words:
     """Return an amount of yuan: 1.5万元 and 15,000 yuan.
 
     Parameters
@@ -35,9 +35,11 @@ def money(value: float, *, signed: bool = False) -> Words:
         Yuan.
     signed : bool
         Whether a gain carries its plus sign.
+    in_table : bool
+        Whether it stands in a column of amounts, which must all be in 元 to be compared.
     """
     size = abs(value)
-    if round(size) >= _WAN:
+    if round(size) >= _WAN and not in_table:
         zh = f"{_grouped(size / _WAN, 2)}万元"
     else:
         zh = f"{_small_money(size)}元"

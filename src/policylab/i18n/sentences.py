@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from policylab.i18n.labels import PARTIES, VERDICTS
+from policylab.i18n.labels import PARTIES
 from policylab.i18n.numbers import count, hours, joined, money, share
 from policylab.i18n.words import LANGUAGES, Words
 
@@ -87,30 +87,51 @@ def _sentence(parts: Sequence[Words]) -> Words:
     return Words(*said)
 
 
-def headline_sentence(may: str, must: str, *, serves: bool) -> Words:
-    """Answer the question of the page in one sentence.
+def headline_sentence(
+    may: str, may_lose: Sequence[str], chances: Mapping[str, float], must: str, must_lose: Sequence[str]
+) -> Words:
+    """Answer the question of the page in one or two sentences.
 
     Parameters
     ----------
     may, must : str
         The verdicts where the department may serve, and where it must.
-    serves : bool
-        Whether it serves where it may.
+    may_lose, must_lose : sequence of str
+        The parties that lose in each case.
+    chances : mapping of str to float
+        What the department does where it may serve: the chance of each of its actions.
     """
     if "over_budget" in (may, must):
         return Words(
-            "在现有工时内，文章的十项措施无法全部实行。",
-            "The article's ten measures do not fit in the hours there are.",
+            "在现有监督工时内，文章的十项措施无法全部实行。",
+            "The article's ten measures do not fit in the inspector hours there are.",
         )
-    chosen = (
-        Words("消防部门会主动服务", "The department would choose to serve")
-        if serves
-        else Words("消防部门不会主动选择上门服务", "The department would not choose to serve on its visits")
-    )
     return Words(
-        "{chosen}；十项措施的结果是“{may}”。如果检查时必须服务，结果是“{must}”。",
-        "{chosen}; the ten measures come out as “{may}”. If every visit had to serve, they come out as “{must}”.",
-    ).format(chosen=chosen, may=VERDICTS[may], must=VERDICTS[must])
+        "文章的十项措施实行后，{may}；{choice}。如果规定检查时必须服务，{must}。",
+        "With the article's ten measures in place {may}; {choice}. If every visit had to serve, {must}.",
+    ).format(may=_fate(may, may_lose), choice=_choice(chances), must=_fate(must, must_lose))
+
+
+def _fate(verdict: str, losers: Sequence[str]) -> Words:
+    if verdict == "losers":
+        said = Words("{losers}受损", "{losers} lose{s}")
+        return said.format(losers=joined([PARTIES[party] for party in losers]), s=_s(losers))
+    return {
+        "multi_win": Words("三方都得益", "all three gain"),
+        "no_loser": Words("有人得益、无人受损", "some gain and nobody loses"),
+        "no_change": Words("三方得失不变", "nothing changes for any of the three"),
+    }[verdict]
+
+
+def _choice(chances: Mapping[str, float]) -> Words:
+    if chances["stand_back"] > 1 - _CERTAIN:
+        return Words("但消防部门会选择不查", "the department, though, makes no visits")
+    serve = chances.get("serve", 0.0)
+    if serve > 1 - _CERTAIN:
+        return Words("消防部门检查时会主动服务", "on its visits the department chooses to serve")
+    if serve > _CERTAIN:
+        return Words("消防部门检查时有时服务", "on its visits the department serves some of the time")
+    return Words("但消防部门检查时仍只执法、不服务", "on its visits, though, the department only enforces")
 
 
 def fires_sentence(title: Words, before: float, after: float) -> Words:
@@ -122,7 +143,7 @@ def fires_sentence(title: Words, before: float, after: float) -> Words:
         ).format(title=title, before=count(before))
     way = Words("降到", "fall") if after < before else Words("升到", "rise")
     return Words(
-        "与同等预算的“仅执法”相比，“{title}”使每千家单位每年的火灾从{before}起{way} {after}起。",
+        "与同等预算的“仅执法”相比，“{title}”使每千家单位每年的火灾从{before}起{way}{after}起。",
         "Against enforcement only at the same budget, fires a year per 1,000 premises {way} from {before} to {after} "
         "under “{title}”.",
     ).format(title=title, way=way, before=count(before), after=count(after))
@@ -255,9 +276,9 @@ def equilibrium_sentence(enterprise: Mapping[Words, Words], regulator: Mapping[W
         As a share of the payoff range.
     """
     return Words(
-        "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多（偏离收益不超过得失幅度的{regret}）。",
-        "In equilibrium the enterprise plays {x}; the department plays {y}. Neither can gain by changing alone "
-        "(by no more than {regret} of the range of its payoffs).",
+        "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多{regret}。",
+        "In equilibrium the enterprise chooses {x}; the department chooses {y}. Neither can gain by changing "
+        "alone{regret}.",
     ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
 
 
@@ -269,8 +290,12 @@ def _mix(mix: Mapping[Words, Words]) -> Words:
     return joined([said.format(chance=chance, action=action) for chance, action in mix.items()])
 
 
-def _tiny(regret: float) -> str:
-    """Return the power of ten that a regret does not exceed."""
+def _tiny(regret: float) -> Words:
+    """Say which power of ten a regret does not exceed; nothing where there is none."""
     if regret <= 0:
-        return "0"
-    return "10" + str(math.ceil(math.log10(regret))).translate(_SUPERSCRIPTS)
+        return Words("", "")
+    power = "10" + str(math.ceil(math.log10(regret))).translate(_SUPERSCRIPTS)
+    said = Words(
+        "（至多为得失幅度的{power}，是计算误差）", " (by no more than {power} of the range, which is rounding)"
+    )
+    return said.format(power=power)

@@ -30,6 +30,14 @@ class Words:
     def __getitem__(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
 
+    def lowered(self) -> Words:
+        """Return the text as it stands inside a sentence: English without its capital."""
+        return Words(self.zh, self.en[:1].lower() + self.en[1:])
+
+    def capitalised(self) -> Words:
+        """Return the text as it begins a sentence."""
+        return Words(self.zh, self.en[:1].upper() + self.en[1:])
+
     def format(self, **parts: Words | str | int | float) -> Words:
         """Fill both wordings; a part that is itself `Words` is put in by language."""
         return Words(*(self._filled(language, parts) for language in LANGUAGES))

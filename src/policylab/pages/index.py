@@ -109,8 +109,10 @@ def _verdict(one: Mapping[str, Any], language: Language) -> Markup:
     if one["gains"] is None or one["verdict"] == "no_change":
         return name
     gains = [
-        Markup("<li>{} {}</li>").format(PARTY_HEADS[party][language], money(gain, signed=True)[language])
-        for party, gain in one["gains"].items()
+        Markup("<li>{} {}</li>").format(
+            words[language], money(one["gains"][party], signed=True, in_table=True)[language]
+        )
+        for party, words in PARTY_HEADS.items()
     ]
     told = Markup("").join([*gains, *(Markup("<li>{}</li>").format(note) for note in notes)])
     return Markup("{}<ul>{}</ul>").format(name, told)

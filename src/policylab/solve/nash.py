@@ -17,11 +17,11 @@ replies only (Avis, Rosenberg, Savani and von Stengel 2010). They are found twic
 
 The union is returned; `complete` says whether both ways gave the same set.
 
-Tolerances. Two actions are tied where their payoffs differ by at most 1e-9 of that player's payoff range in the game,
-so that payoffs that are equal up to round-off count as equal. `regret` is the larger of both players' gains from their
-best deviation, each over its own range; it is at most 1e-9. Where payoffs are tied only approximately, one vertex appears in
-nearly equal versions: within 1e-7 they are one; and a mix that is a combination (to 1e-7) of vertices with fewer actions
-or more tied replies is not extreme and is left out.
+Tolerances. Two actions are tied where their payoffs differ by at most 1e-9 of that player's payoff range in
+the game, so that payoffs that are equal up to round-off count as equal. `regret` is the larger of both players'
+gains from their best deviation, each over its own range; it is at most 1e-9. Where payoffs are tied only
+approximately, a vertex appears in nearly equal versions: within 1e-7 they are one. A mix that is a combination
+(to 1e-7) of vertices with fewer actions or more tied replies is not extreme and is left out.
 
 Cost. The number of support pairs grows like 4**actions: 1, 2, 4 and 25 ms for two to five actions each and about
 a second for eight; nashpy takes about 5 to 50 ms for two to five.
@@ -240,9 +240,9 @@ def nash(
 def representatives(vertices: list[Vertex]) -> dict[Vertex, Vertex | None]:
     """Say for each vertex of a best-reply polyhedron which one stands for it, up to the tolerance of ties.
 
-    At a vertex the support and the tied replies together determine the mix. Payoffs that are tied up to round-off only
-    bring forth several nearly equal versions of a vertex, for which one stands, and mixes that lie between vertices with
-    a smaller support or with more tied replies: nothing stands for these, as they are not extreme.
+    At a vertex the support and the tied replies together determine the mix. Payoffs that are tied up to round-off
+    only bring forth several nearly equal versions of a vertex, for which one stands, and mixes that lie between
+    vertices with a smaller support or with more tied replies: these are not extreme, and nothing stands for them.
     """
     mixes = np.array([vertex.mix() for vertex in vertices])
     labels = np.hstack([1 - _indicators(vertices, "support"), _indicators(vertices, "replies")])
@@ -283,7 +283,7 @@ def _distance(point: Floats, corners: Floats) -> float:
     from scipy.optimize import nnls  # rarely needed, and dear to import
 
     equations = np.vstack([corners.T, np.ones(len(corners))])
-    shares, _ = nnls(equations, np.append(point, 1.0))
+    shares, _ = nnls(equations, np.append(point, 1.0), maxiter=100 * len(corners))
     return float(np.abs(shares @ corners - point).max())
 
 
