@@ -59,3 +59,8 @@ constraints: $(STAMP)
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# make docs     writes the tables of MODEL.md from the package's lists
+.PHONY: docs
+docs: $(STAMP)
+	@$(BIN)/python -m policylab.documentation MODEL.md

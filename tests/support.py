@@ -226,6 +226,5 @@ def run(*arguments: object) -> Ran:
         try:
             code = main([str(argument) for argument in arguments])
         except SystemExit as stop:  # how argparse ends on wrong use
-            assert isinstance(stop.code, int)
-            code = stop.code
+            code = int(stop.code or 0)
     return Ran(code, out.getvalue(), err.getvalue())

@@ -68,13 +68,13 @@ def check(values: Mapping[str, float], instruments: Sequence[oracle.Instrument],
 # ------------------------------------------------------------------------------------------ one at a time
 
 
-@settings(max_examples=4000)
+@settings(max_examples=200)
 @given(strategies.cases())
 def test_every_cell_and_payoff_is_the_oracles(case: strategies.Case) -> None:
     assume(check(case.parameters, case.instruments, binding=case.binding))
 
 
-@settings(max_examples=500)
+@settings(max_examples=40)
 @given(st.data())
 def test_every_cell_and_payoff_is_the_oracles_for_the_projects_instruments(
     catalogue_instruments: list[Instrument], data: st.DataObject
@@ -198,7 +198,8 @@ SERVED = {**VALUES, "inspector_hours": 0.25 * (8.0 + 4.0)}
 
 
 def served(effects: Mapping[str, Mapping[str, Number]], values: Mapping[str, Number] = SERVED) -> Game:
-    visit = instrument("visit", "visit", 4.0, **{kind: effects.get(kind) for kind in ("raises", "cuts", "adds")})
+    raises, cuts, adds = effects.get("raises"), effects.get("cuts"), effects.get("adds")
+    visit = instrument("visit", "visit", 4.0, raises=raises, cuts=cuts, adds=adds)
     return build(scenario(values), regime(visit), binding=True)
 
 
@@ -299,11 +300,12 @@ def sizes(draws: int, rng: random.Random) -> list[strategies.Case]:
     cases = []
     for index in range(draws):
         chosen = [_jittered(one, rng) for one in FULL]
-        left = (0.0, -1.0, 0.3, 1.0, 2.0, 7.3)[index % 6]
+        left = (0.0, None, 0.3, 1.0, 2.0, 7.3)[index % 6]
         values = {name: _jitter(value, rng, share=_is_share(name)) for name, value in VALUES.items()}
         values["visit_hours"] = 8.0
         values["penalty_friction"] *= rng.choice((1, -1))
-        values["inspector_hours"] = chosen[1]["hours"] + left * 8.0
+        programmes = chosen[1]["hours"]
+        values["inspector_hours"] = programmes / 2 if left is None else programmes + left * 8.0
         values["fire_probability_safe"] = values["fire_probability_hazard"] * rng.random()
         cases.append(strategies.Case(values, chosen, binding=False))
     return cases
@@ -448,7 +450,7 @@ def test_among_draws_the_hours_mask_leaves_stand_back_everywhere() -> None:
 
 
 def test_what_was_given_is_not_changed() -> None:
-    values = {**VALUES, "fine": np.array([1.0, 2.0])}
+    values: dict[str, Number] = {**VALUES, "fine": np.array([1.0, 2.0])}
     given_, formed = scenario(values), regime(*map(from_oracle, FULL))
     before = (given_.parameters["fine"].tolist(), formed.instruments)  # type: ignore[union-attr]
     build(given_, formed)

@@ -188,9 +188,12 @@ class _Builder:
         if kind in ("int", "float"):
             try:
                 number = float(text.replace(".inf", "inf").replace(".nan", "nan")) if kind == "float" else int(text)
+                finite = math.isfinite(number)
             except ValueError:
                 return self._refuse(node, at, text, "expected a number")
-            if not math.isfinite(number):
+            except OverflowError:  # a whole number that no float can hold
+                finite = False
+            if not finite:
                 return self._refuse(node, at, text, "expected a finite number")
             return number
         return self._refuse(node, at, f"the tag {node.tag}", "expected plain data without tags")

@@ -329,7 +329,7 @@ _SETTINGS = (
     _setting("return_rate", 0.5, UNIT_INTERVAL, "恢复信任比例", "Chance of return to the trusted group"),
     _setting("targeted_visits", 4.0, Domain(1), "重点组检查倍数", "Visits to the targeted group, as a multiple"),
     _setting("lambda", 10.0, POSITIVE, "选择精度", "Precision of choice"),
-    _setting("phi", 1.0, POSITIVE, "反馈强度", "Strength of feedback"),
+    _setting("phi", 1.0, NOT_NEGATIVE, "反馈强度", "Strength of feedback"),
     _setting("horizon", 2000.0, POSITIVE, "演化时长", "Horizon of evolution"),
     _setting("strictness", 0.01, Domain(0, 1, high_open=True), "严格偏好幅度", "Strict preference, as a share"),
     _setting("start_enterprise", (0.60, 0.35, 0.05), UNIT_INTERVAL, "企业初始比例", "Starting shares, enterprise"),

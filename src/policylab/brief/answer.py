@@ -22,7 +22,7 @@ from policylab.i18n.sentences import (
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES
 
-HEADING = Words("一、结论", "1. The answer")
+HEADING = Words("结论", "The answer")
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
 MAY_SERVE = Words("可自行选择", "may serve")

@@ -12,7 +12,7 @@ from policylab.i18n.sentences import fires_sentence
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import Outcomes
 
-HEADING = Words("二、实际变化", "2. What changes on the ground")
+HEADING = Words("实际变化", "What changes on the ground")
 
 # How each outcome is shown; amounts of yuan are the rest.
 _FORMS = {

@@ -11,7 +11,7 @@ from policylab.brief.subject import Subject
 from policylab.i18n.labels import CONCEPTS
 from policylab.i18n.words import Language, Words
 
-HEADING = Words("八、模型的局限与方法", "8. Limits of the model, and how this was made")
+HEADING = Words("模型的局限与方法", "Limits of the model, and how this was made")
 LIMITS = (
     Words(
         "模型只有一家单位和一个消防部门，只看一年；不考虑消防部门在众多单位之间如何分配力量。",

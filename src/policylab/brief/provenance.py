@@ -17,7 +17,7 @@ from policylab.parameters import PARAMETERS, Group
 from policylab.quantity import Quantity
 from policylab.regime import Instrument
 
-HEADING = Words("七、数据来源", "7. Where the numbers come from")
+HEADING = Words("数据来源", "Where the numbers come from")
 HEADS = (
     Words("数值", "Value"),
     Words("范围", "Range"),

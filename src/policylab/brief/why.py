@@ -16,7 +16,7 @@ from policylab.i18n.sentences import equilibrium_sentence
 from policylab.i18n.words import Language, Words
 from policylab.solution import Profile, Solution
 
-HEADING = Words("三、原因", "3. Why")
+HEADING = Words("原因", "Why")
 PLAIN = Words(
     "企业在“忽视”“应付”“达标”之间选择，消防部门在“不查”“执法”“服务+执法”之间选择，各自按自己的得失权衡。"
     "下表每格上行是企业决策时看到的得失，下行是消防部门的得失；带 ● 的是对方选择既定时的最好选择。"

@@ -1,0 +1,94 @@
+"""Plans: what they expand to, and what is refused before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policylab.batch.plan import choose, load_plan, notebook_parameters
+from policylab.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+BRIEF = ROOT / "notebooks" / "briefs" / "scenario.ipynb"
+
+
+def plan_file(tmp_path: Path, reports: str) -> Path:
+    path = tmp_path / "plan.yaml"
+    path.write_text(f"title: {{zh: 试, en: Trial}}\nreports:\n{reports}", encoding="utf-8")
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(InputError) as refused:
+        load_plan(path)
+    return str(refused.value)
+
+
+def test_the_projects_plan_has_a_report_for_each_scenario_in_it() -> None:
+    plan = load_plan()
+    assert {"karaoke", "workshop"} <= {report.name for report in plan.reports}
+    assert all(report.parameters["scenario"] == report.name for report in plan.reports)
+
+
+def test_a_matrix_expands_into_every_combination(tmp_path: Path) -> None:
+    entry = f"""
+  - notebook: {BRIEF}
+    name: test
+    matrix:
+      scenario: [karaoke, workshop]
+      data: ["", "."]
+"""
+    with pytest.raises(InputError):
+        # "." gives a name with nothing in it twice over: both are called test-karaoke-
+        load_plan(plan_file(tmp_path, entry))
+    entry = f"""
+  - {{notebook: {BRIEF}, name: one, matrix: {{scenario: [karaoke, workshop]}}}}
+  - {{notebook: {BRIEF}, parameters: {{scenario: karaoke, overrides: {{fine: 20000}}}}, name: dearer}}
+"""
+    plan = load_plan(plan_file(tmp_path, entry))
+    assert [report.name for report in plan.reports] == ["one-karaoke", "one-workshop", "dearer"]
+    assert plan.reports[2].parameters == {"scenario": "karaoke", "overrides": {"fine": 20000}}
+
+
+def test_all_faults_of_a_plan_are_told_at_once(tmp_path: Path) -> None:
+    entry = f"""
+  - {{notebook: {BRIEF}, parameters: {{scenaro: karaoke}}, name: a}}
+  - {{notebook: {BRIEF}, parameters: {{scenario: karoke}}, name: b}}
+  - {{notebook: {BRIEF}, parameters: {{scenario: karaoke, overrides: {{fine: -1, finee: 2}}}}, name: c}}
+  - {{notebook: missing.ipynb, name: d}}
+  - {{notebook: {BRIEF}, parameters: {{scenario: karaoke}}, name: "../e"}}
+"""
+    told = refusal(plan_file(tmp_path, entry))
+    assert 'did you mean "scenario"?' in told
+    assert "'karoke'" in told
+    assert 'did you mean "karaoke"?' in told
+    assert "fine: expected a number of at least 0; got -1" in told
+    assert 'did you mean "fine"?' in told
+    assert "expected a notebook that exists; got 'missing.ipynb'" in told
+    assert "expected a name of at most 80 letters, digits, hyphens and underscores; got '../e'" in told
+
+
+def test_two_reports_of_one_name_are_refused(tmp_path: Path) -> None:
+    entry = f"  - {{notebook: {BRIEF}, parameters: {{scenario: karaoke}}}}\n" * 2
+    assert "expected each report's name once" in refusal(plan_file(tmp_path, entry))
+
+
+def test_an_empty_plan_is_refused(tmp_path: Path) -> None:
+    assert "expected at least one report" in refusal(plan_file(tmp_path, "  []\n"))
+
+
+def test_an_unknown_report_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(InputError, match='did you mean "karaoke"'):
+        choose(load_plan(), ["karaokee"])
+
+
+def test_the_parameters_cell_is_read_without_running_it() -> None:
+    assert notebook_parameters(BRIEF) == ["scenario", "overrides", "data"]
+
+
+def test_a_notebook_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ipynb"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="expected a notebook that can be read"):
+        notebook_parameters(path)
