@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,9 +21,9 @@ pytestmark = pytest.mark.xdist_group("shelf")
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """The project's own plan, built."""
-    yield build_shelf(out=tmp_path_factory.mktemp("shelf"), only=["karaoke", "workshop"])
+    return build_shelf(out=tmp_path_factory.mktemp("shelf"), only=["karaoke", "workshop"])
 
 
 class _Text(HTMLParser):
@@ -167,7 +166,8 @@ def test_text_of_a_scenario_is_shown_as_text(tmp_path: Path) -> None:
     )
     plan = tmp_path / "plan.yaml"
     plan.write_text(
-        f"title: {{zh: {quoted}, en: {quoted}}}\nreports:\n  - {{notebook: {BRIEF}, parameters: {{scenario: {path}}}, name: hostile}}\n",
+        f"title: {{zh: {quoted}, en: {quoted}}}\nreports:\n"
+        f"  - {{notebook: {BRIEF}, parameters: {{scenario: {path}}}, name: hostile}}\n",
         encoding="utf-8",
     )
     built = build_shelf(plan)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -90,11 +91,16 @@ class Scenario:
         Raises
         ------
         InputError
-            For a value outside its domain, or a chance of fire that is lower with a hazard than without.
+            For a name that does not exist, a value outside its domain, or a chance of fire that is lower with a
+            hazard than without.
         """
+        where = f"scenario {self.name}"
+        misnamed = [unknown(where, name, name, PARAMETERS, "a parameter") for name in values if name not in PARAMETERS]
+        if misnamed:
+            raise InputError(misnamed)
         changed = {name: replace(self.quantities[name], value=value, overridden=True) for name, value in values.items()}
         scenario = replace(self, quantities={**self.quantities, **changed})
-        faults = list(value_faults(scenario.parameters, f"scenario {self.name}"))
+        faults = list(value_faults(scenario.parameters, where))
         if faults:
             raise InputError(faults)
         return scenario
@@ -173,8 +179,9 @@ def _find(scenario: str | os.PathLike[str], data: DataFolder | None) -> Path:
         return Path(scenario)
     for folder in folders(data):
         path = folder / "scenarios" / f"{scenario}.yaml"
-        if path.is_file():
-            return path
+        with suppress(OSError):  # a name that no file system would take
+            if path.is_file():
+                return path
     raise InputError(
         [unknown("scenario", "", str(scenario), scenario_names(data), "a scenario or a path to a YAML file")]
     )
@@ -311,7 +318,7 @@ def _number(given: Any, where: str, name: str, expected: str, faults: list[Fault
         if isinstance(given, bool) or given is None:
             raise ValueError
         number = float(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         faults.append(Fault(where, name, repr(given), f"expected {expected}"))
         return None
     if not np.isfinite(number):

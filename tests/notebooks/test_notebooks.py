@@ -16,7 +16,8 @@ NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".i
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
     """One notebook after the other."""
-    return nbformat.read(request.param, as_version=4)
+    read: nbformat.NotebookNode = nbformat.read(request.param, as_version=4)
+    return read
 
 
 def test_there_are_notebooks() -> None:

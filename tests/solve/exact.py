@@ -1,9 +1,10 @@
 """Extreme equilibria of a bimatrix game in fractions, by a way of its own.
 
-The best-response polytopes P = {x >= 0, B'x <= 1} and Q = {y >= 0, Ay <= 1}, payoffs shifted to be positive, are cut out
-by m + n inequalities each. A vertex is where as many of them as the polytope has dimensions hold as equations with one
-common solution that satisfies the others. An extreme equilibrium is a pair of vertices, without the origin, at which
-every label is tight on one side or the other. No tolerance anywhere: floats are taken as the fractions they are.
+The best-response polytopes P = {x >= 0, B'x <= 1} and Q = {y >= 0, Ay <= 1}, payoffs shifted to be positive, are
+cut out by m + n inequalities each. A vertex is where as many of them as the polytope has dimensions hold as equations
+with one common solution that satisfies the others. An extreme equilibrium is a pair of vertices, without the origin,
+at which every label is tight on one side or the other. No tolerance anywhere: floats are taken as the fractions they
+are.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
 
 Matrix = list[list[Fraction]]
 Mix = tuple[Fraction, ...]
@@ -20,8 +24,8 @@ Mix = tuple[Fraction, ...]
 class ExactResult:
     """Extreme equilibria; whether the game is degenerate; the smallest amount by which a label is not tight.
 
-    `margin` is over all vertices and all labels that are not tight there: a chance, or the payoff below the best reply's
-    over the payoff range. Where it is far above 1e-9, a tolerance of 1e-9 makes no difference.
+    `margin` is over all vertices and all labels that are not tight there: a chance, or how far the payoff is below the
+    best reply's, over the payoff range. Where it is far above 1e-9, a tolerance of 1e-9 makes no difference.
     """
 
     equilibria: frozenset[tuple[Mix, Mix]]
@@ -83,10 +87,10 @@ def polytope(payoffs: Matrix) -> tuple[dict[Mix, frozenset[int]], float]:
     return found, margin
 
 
-def extreme_equilibria(A: object, B: object) -> ExactResult:
-    """Return all extreme equilibria of the game with payoffs A and B (nested sequences of floats, ints, fractions)."""
-    for_row: Matrix = [[Fraction(value) for value in row] for row in A]  # type: ignore[attr-defined]
-    for_column: Matrix = [[Fraction(value) for value in row] for row in B]  # type: ignore[attr-defined]
+def extreme_equilibria(A: npt.ArrayLike, B: npt.ArrayLike) -> ExactResult:
+    """Return all extreme equilibria of the game with payoffs A and B, which are taken as floats."""
+    for_row: Matrix = [[Fraction(value) for value in row] for row in np.asarray(A, dtype=float).tolist()]
+    for_column: Matrix = [[Fraction(value) for value in row] for row in np.asarray(B, dtype=float).tolist()]
     m, n = len(for_row), len(for_row[0])
     rows, margin_rows = polytope(for_column)
     columns, margin_columns = polytope([[for_row[i][j] for i in range(m)] for j in range(n)])

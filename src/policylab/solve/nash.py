@@ -23,8 +23,8 @@ gains from their best deviation, each over its own range; it is at most 1e-9. Wh
 approximately, a vertex appears in nearly equal versions: within 1e-7 they are one. A mix that is a combination
 (to 1e-7) of vertices with fewer actions or more tied replies is not extreme and is left out.
 
-Cost. The number of support pairs grows like 4**actions: 1, 2, 4 and 25 ms for two to five actions each and about
-a second for eight; nashpy takes about 5 to 50 ms for two to five.
+Cost. Measured on random games, two to seven actions each: 12, 23, 50, 120, 430 and 950 ms, nearly all of it
+nashpy's. The enumeration of support pairs grows like 4**actions and takes 1 ms at three actions, 0.1 s at eight.
 
 References
 ----------
