@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
+# The versions that were tested; empty for the newest that pyproject.toml allows.
+CONSTRAINTS ?= constraints.txt
 # Pytest's workers; each keeps to one thread.
 JOBS   ?= auto
 
@@ -17,12 +19,12 @@ export NUMBA_NUM_THREADS := 1
 help:
 	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo 'policylab needs Python 3.11 or newer with venv (Debian: apt install python3-venv); or say make PYTHON=/path/to/python3'; exit 1; }
 	@echo 'Installing into $(VENV): a few minutes the first time, nothing after that.'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS)) --editable '.[dev]'
 	@touch $(STAMP)
 
 report: $(STAMP)

@@ -20,6 +20,9 @@ Verdict = Literal["multi_win", "no_change", "no_loser", "losers", "over_budget"]
 LEAST_GAIN_YUAN = 0.01
 LEAST_GAIN_SHARE = 1e-9
 
+# A chance below this is none at all.
+NEVER = 1e-9
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -80,16 +83,26 @@ class Judgement:
         return tuple(name for name, holds in told.items() if holds)
 
     @property
+    def serve_chance(self) -> float | None:
+        """The chance of `serve` in the headline; 0 where it cannot be chosen, None where over budget."""
+        if self.solution is None:
+            return None
+        return self.solution.outcomes.action_chances["regulator"].get(SERVE, 0.0)
+
+    @property
+    def serves(self) -> bool:
+        """Whether `serve` is chosen, at least some of the time."""
+        return (self.serve_chance or 0.0) >= NEVER
+
+    @property
     def serves_never(self) -> bool:
         """Whether `serve` can be chosen and is not."""
-        if self.solution is None or SERVE not in self.solution.game.regulator_actions:
-            return False
-        return self.solution.outcomes.action_chances["regulator"][SERVE] < 1e-9
+        return self.solution is not None and SERVE in self.solution.game.regulator_actions and not self.serves
 
     @property
     def stands_back(self) -> bool:
         """Whether under this regime no visit is made at all."""
-        return self.solution is not None and self.solution.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9
+        return self.solution is not None and self.solution.outcomes.action_chances["regulator"][STAND_BACK] > 1 - NEVER
 
 
 @dataclass(frozen=True)

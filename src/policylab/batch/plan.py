@@ -31,7 +31,7 @@ class EntrySchema(Schema):
 
     notebook: str
     name: str | None = None
-    parameters: dict[str, Scalar | dict[str, Scalar]] = Field(default_factory=dict)
+    parameters: dict[str, Scalar | list[Scalar] | dict[str, Scalar]] = Field(default_factory=dict)
     matrix: dict[str, list[Scalar]] = Field(default_factory=dict)
 
 
@@ -39,6 +39,7 @@ class PlanSchema(Schema):
     """A plan as its file writes it."""
 
     title: WordsSchema
+    scenarios: list[str] = Field(default_factory=list)
     reports: list[EntrySchema]
 
 
@@ -113,7 +114,7 @@ def load_plan(path: str | os.PathLike[str] | None = None, *, data: DataFolder | 
         if not notebook.is_file():
             faults.append(Fault(where, f"{field}.notebook", repr(entry.notebook), "expected a notebook that exists"))
             continue
-        for report in _expand(entry, notebook):
+        for report in _expand(_over(entry, notebook, spec.scenarios), notebook):
             faults.extend(_report_faults(report, where, field, data))
             reports.append(report)
     names = [report.name for report in reports]
@@ -125,6 +126,21 @@ def load_plan(path: str | os.PathLike[str] | None = None, *, data: DataFolder | 
     if faults:
         raise InputError(dict.fromkeys(faults))
     return Plan(file, spec.title.words, tuple(reports))
+
+
+def _over(entry: EntrySchema, notebook: Path, scenarios: list[str]) -> EntrySchema:
+    """Return the entry spread over the plan's scenarios, where it names none of its own.
+
+    A notebook with a parameter `scenario` becomes one report for each; one with a parameter `scenarios`
+    is given all of them.
+    """
+    known = notebook_parameters(notebook)
+    named = {*entry.parameters, *entry.matrix}
+    if scenarios and "scenario" in known and "scenario" not in named:
+        return entry.model_copy(update={"matrix": {"scenario": list(scenarios), **entry.matrix}})
+    if scenarios and "scenarios" in known and "scenarios" not in named:
+        return entry.model_copy(update={"parameters": {"scenarios": list(scenarios), **entry.parameters}})
+    return entry
 
 
 def _expand(entry: EntrySchema, notebook: Path) -> list[Report]:
@@ -152,8 +168,10 @@ def _report_faults(report: Report, where: str, field: str, data: DataFolder | No
         for name in report.parameters
         if name not in known
     )
-    if "scenario" in report.parameters:
-        scenario, overrides = report.parameters["scenario"], report.parameters.get("overrides") or {}
+    scenarios = report.parameters.get("scenarios", [])
+    asked = [report.parameters["scenario"]] if "scenario" in report.parameters else []
+    for scenario in [*asked, *(scenarios if isinstance(scenarios, list) else [scenarios])]:
+        overrides = report.parameters.get("overrides") or {}
         try:
             load_with_regimes(str(scenario), NAMED_REGIMES, overrides=overrides, data=data)
         except InputError as error:

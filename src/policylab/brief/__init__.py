@@ -7,9 +7,30 @@ renderer's business.
 from policylab.brief.answer import answer
 from policylab.brief.ground import ground
 from policylab.brief.made import made
+from policylab.brief.overview import (
+    overview_choices,
+    overview_fires,
+    overview_title,
+    overview_verdicts,
+    subjects,
+)
 from policylab.brief.provenance import provenance
 from policylab.brief.subject import Subject, subject
 from policylab.brief.title import title
 from policylab.brief.why import why
 
-__all__ = ["Subject", "answer", "ground", "made", "provenance", "subject", "title", "why"]
+__all__ = [
+    "Subject",
+    "answer",
+    "ground",
+    "made",
+    "overview_choices",
+    "overview_fires",
+    "overview_title",
+    "overview_verdicts",
+    "provenance",
+    "subject",
+    "subjects",
+    "title",
+    "why",
+]

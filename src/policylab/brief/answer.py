@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
@@ -20,7 +22,6 @@ from policylab.i18n.sentences import (
     verdict_sentence,
 )
 from policylab.i18n.words import Language, Words
-from policylab.outcomes import PARTIES
 
 HEADING = Words("结论", "The answer")
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
@@ -37,14 +38,14 @@ def answer(subject: Subject) -> Section:
         parts = [heading(HEADING, "answer", language)]
         parts.append(paragraph(_headline(subject), language, "headline"))
         for question, judgements, sentence in (
-            (CHOOSE, subject.optional, _choice),
-            (MUST, subject.binding, _outcome),
+            (CHOOSE, subject.optional, choice),
+            (MUST, subject.binding, outcome),
         ):
             parts.append(Markup("<h3>{}</h3>\n").format(said(question, language)))
             parts.append(
                 bullets([_named(subject, name, sentence(one), language) for name, one in judgements.items()], language)
             )
-        parts.append(_verdicts(subject, language))
+        parts.append(verdict_table(_rows(subject), language))
         parts.append(bullets(_cautions(subject), language))
         return Markup("").join(parts)
 
@@ -65,7 +66,8 @@ def _named(subject: Subject, name: str, sentence: Words, language: Language) -> 
     )
 
 
-def _choice(judgement: Judgement) -> Words:
+def choice(judgement: Judgement) -> Words:
+    """Say whether the department, left to choose, would serve."""
     if judgement.solution is None:
         return _over_budget(judgement)
     solution = judgement.solution
@@ -86,7 +88,8 @@ def _choice(judgement: Judgement) -> Words:
     )
 
 
-def _outcome(judgement: Judgement) -> Words:
+def outcome(judgement: Judgement) -> Words:
+    """Say who gains and who loses where the department must serve."""
     if judgement.solution is None:
         return _over_budget(judgement)
     said_verdict = verdict_sentence(judgement.verdict, judgement.losers, judgement.gains)
@@ -102,23 +105,31 @@ def _over_budget(judgement: Judgement) -> Words:
     return over_budget_sentence(float(judgement.regime.programme_hours), judgement.hours_available)
 
 
-def _verdicts(subject: Subject, language: Language) -> Markup:
+def verdict_table(rows: Sequence[tuple[Words, Judgement]], language: Language) -> Markup:
+    """Return the table of the three verdicts, a row for each judgement."""
     caption = Words(
         "三方得失：与同等工时和经费的“仅执法”相比，每单位每年",
         "Gains and losses against enforcement only with the same hours and money, for one set of premises and one year",
     )
-    heads = [
-        Words("方案", "Regime"),
-        *(PARTY_HEADS[party] for party in PARTIES),
-        Words("结论", "Verdict"),
+    heads = [Words("方案", "Regime"), *PARTY_HEADS.values(), Words("结论", "Verdict")]
+    body = [
+        [
+            Cell(title),
+            *(Cell(_gain(one, party, language), _tone(one, party)) for party in PARTY_HEADS),
+            Cell(_verdict(one), "verdict"),
+        ]
+        for title, one in rows
     ]
-    rows = []
-    for name in subject.regimes:
-        for mode, one in ((MAY_SERVE, subject.optional[name]), (MUST_SERVE, subject.binding[name])):
-            title = Words("{title}（{mode}）", "{title} ({mode})").format(title=subject.regimes[name].title, mode=mode)
-            cells = [Cell(_gain(one, party, language), _tone(one, party)) for party in PARTIES]
-            rows.append([Cell(title), *cells, Cell(_verdict(one), "verdict")])
-    return table(caption, heads, rows, language, "verdicts")
+    return table(caption, heads, body, language, "verdicts")
+
+
+def _rows(subject: Subject) -> list[tuple[Words, Judgement]]:
+    titled = Words("{title}（{mode}）", "{title} ({mode})")
+    return [
+        (titled.format(title=subject.regimes[name].title, mode=mode), one)
+        for name in subject.regimes
+        for mode, one in ((MAY_SERVE, subject.optional[name]), (MUST_SERVE, subject.binding[name]))
+    ]
 
 
 def _verdict(judgement: Judgement) -> Words:
@@ -196,7 +207,7 @@ def headline(subject: Subject) -> dict[str, object]:
                 "losers": list(one.losers),
                 "flags": list(one.flags),
                 "gains": dict(one.gains) if one.gains is not None else None,
-                "serve": _serve_chance(one),
+                "serve": one.serve_chance,
                 "stands_back": one.stands_back,
                 "fires_per_1000": one.solution.outcomes.fires_per_1000 if one.solution is not None else None,
             }
@@ -208,9 +219,3 @@ def headline(subject: Subject) -> dict[str, object]:
             "stands_back": subject.today.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9,
         },
     }
-
-
-def _serve_chance(judgement: Judgement) -> float | None:
-    if judgement.solution is None:
-        return None
-    return judgement.solution.outcomes.action_chances["regulator"].get(SERVE, 0.0)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import cast
 
 import numpy as np
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
-from policylab.brief.subject import Subject
+from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.game import Game
-from policylab.i18n.labels import ACTIONS
-from policylab.i18n.numbers import money, share
-from policylab.i18n.sentences import equilibrium_sentence
+from policylab.i18n.labels import ACTIONS, OUTCOMES
+from policylab.i18n.numbers import count, money, share
+from policylab.i18n.sentences import (
+    attribution_sentence,
+    equilibrium_sentence,
+    neutrality_sentence,
+    no_split_sentence,
+)
 from policylab.i18n.words import Language, Words
-from policylab.solution import Profile, Solution
+from policylab.solution import CONCEPTS, Profile, Solution
+from policylab.study import Attribution, attribute, neutrality
+from policylab.study.attribution import HELD, MEASURES
 
 HEADING = Words("原因", "Why")
 PLAIN = Words(
@@ -27,6 +36,17 @@ PLAIN = Words(
     "to what the other does. Two marks in one cell are an equilibrium: neither wants to change alone.",
 )
 BEST = "● "
+NEUTRALITY = Words("中性结论适用吗？", "Does the neutrality result apply?")
+ATTRIBUTION = Words("是查得多，还是查得好？", "More visits or better visits?")
+SOFTNESS = Words(
+    "这里的多赢来自执法放松：去掉从宽和先教后罚的作用后，三方不再都得益。",
+    "The gain for all three comes from softness: without more leniency and fewer immediate penalties it is gone.",
+)
+WAYS = {
+    HELD: Words("行动照旧", "actions as today"),
+    "nash": Words("纳什均衡", "Nash equilibrium"),
+    "commitment": Words("先行承诺", "commitment"),
+}
 
 
 def why(subject: Subject) -> Section:
@@ -36,15 +56,79 @@ def why(subject: Subject) -> Section:
     if judgement.solution is not None:
         solutions.append((subject.regimes[subject.regime].title, judgement.solution))
 
+    neutral, attributions = _neutrality(subject), _attributions(subject)
+
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "why", language), paragraph(PLAIN, language)]
         for title, solution in solutions:
             parts.append(Markup("<h3>{}</h3>\n").format(said(title, language)))
             parts.append(_payoffs(title, solution.game, language))
             parts.append(bullets(_played(solution), language))
+        parts.append(Markup("<h3>{}</h3>\n").format(said(NEUTRALITY, language)))
+        parts.append(paragraph(neutral, language))
+        parts.append(Markup("<h3>{}</h3>\n").format(said(ATTRIBUTION, language)))
+        parts.append(_attributed(subject, attributions, language))
+        if judgement.softness:
+            parts.append(paragraph(SOFTNESS, language))
         return Markup("").join(parts)
 
     return both(make)
+
+
+def _neutrality(subject: Subject) -> Words:
+    found = neutrality(subject.scenario, subject.today.game.regime)
+    return neutrality_sentence(
+        found.case,
+        found.orders,
+        cut=found.cut,
+        visits_change=found.visits_change,
+        fires_change=found.fires_change,
+    )
+
+
+def _attributions(subject: Subject) -> list[Attribution]:
+    """Return the split at held actions and under each solution concept, for the regime that is shown."""
+    regime, baseline = subject.regimes[subject.regime], subject.today.game.regime
+    return [attribute(subject.scenario, regime, baseline, way=way) for way in (HELD, *CONCEPTS)]
+
+
+def _attributed(subject: Subject, attributions: Sequence[Attribution], language: Language) -> Markup:
+    parts = []
+    if subject.regime != HEADLINE_REGIME:
+        parts.append(paragraph(no_split_sentence(subject.regimes[HEADLINE_REGIME].title), language))
+    held = attributions[0]
+    title = subject.regimes[subject.regime].title
+    if held.parts is None:
+        if subject.regime == HEADLINE_REGIME:
+            parts.append(paragraph(no_split_sentence(title), language))
+        return Markup("").join(parts)
+    extra = subject.scenario.settings["extra_hours"]
+    fires = held.parts["fires_per_1000"]
+    parts.append(paragraph(attribution_sentence(float(cast("float", extra)), fires.hours, fires.service), language))
+    if any(abs(change) > 1e-9 for one in attributions for part in _changes(one) for change in part):
+        parts.append(_split_table(title, attributions, language))
+    return Markup("").join(parts)
+
+
+def _changes(attribution: Attribution) -> list[tuple[float, float]]:
+    return [(part.hours, part.service) for part in (attribution.parts or {}).values()]
+
+
+def _split_table(title: Words, attributions: Sequence[Attribution], language: Language) -> Markup:
+    caption = Words(
+        "从“仅执法、现有工时”到“{title}、工时增加”的变化：多少来自工时，多少来自服务",
+        "From enforcement only with today's hours to “{title}” with more: what is due to hours, and what to service",
+    ).format(title=title)
+    parts = {"hours": Words("工时", "hours"), "service": Words("服务", "service")}
+    headed = Words("{way}：{part}", "{way}: {part}")
+    heads = [Words("结果", "Outcome")]
+    heads += [headed.format(way=WAYS[one.way], part=part) for one in attributions for part in parts.values()]
+    rows = []
+    for measure in MEASURES:
+        changes = [getattr(one.parts[measure], part) for one in attributions if one.parts for part in parts]
+        form = count if measure == "fires_per_1000" else partial(money, in_table=True)
+        rows.append([Cell(OUTCOMES[measure]), *(Cell(form(change, signed=True), "number") for change in changes)])
+    return table(caption, heads, rows, language, "outcomes")
 
 
 def _payoffs(title: Words, game: Game, language: Language) -> Markup:

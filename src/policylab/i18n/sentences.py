@@ -299,3 +299,111 @@ def _tiny(regret: float) -> Words:
         "（至多为得失幅度的{power}，是计算误差）", " (by no more than {power} of the range, which is rounding)"
     )
     return said.format(power=power)
+
+
+def neutrality_sentence(case: str, orders: str, *, cut: float, visits_change: float, fires_change: float) -> Words:
+    """Say which case of the neutrality result enforcement only is in.
+
+    Parameters
+    ----------
+    case, orders : str
+        As in `policylab.study.Neutrality`.
+    cut : float
+        The share by which compliance_cost was lowered to find out.
+    visits_change, fires_change : float
+        What that changed: visits a year, and fires a year per 1,000 premises.
+    """
+    known = Words(
+        "博弈论有一个中性结论：双方都按概率选择时，只降低整改成本不会减少隐患，只会减少检查。",
+        "Game theory knows a neutrality result: where both sides mix, a lower cost of complying does not reduce "
+        "hazards, only inspections.",
+    )
+    if case == "pure":
+        here = Words(
+            "这里不适用：仅执法时双方的选择都是确定的，不按概率混合。",
+            "It does not apply here: under enforcement only both sides choose one action for certain.",
+        )
+    elif case == "support_changes":
+        here = Words(
+            "这里不适用：整改成本只降低{cut}，双方可选的行动就已改变。",
+            "It does not apply here: a cost lower by only {cut} already changes which actions are in play.",
+        ).format(cut=share(cut))
+    elif case == "order_switches":
+        here = Words(
+            "这里不适用：整改成本只降低{cut}，企业对整改通知的态度（照办或不理）就已改变。",
+            "It does not apply here: a cost lower by only {cut} already changes whether an order is obeyed.",
+        ).format(cut=share(cut))
+    else:
+        here = Words(
+            "这里适用：整改成本降低{cut}，企业的选择不变，每年检查{visits}，每千家单位火灾{fires}。{orders}",
+            "It applies here: with a cost lower by {cut} the enterprise's mix stays, visits a year {visits} and fires "
+            "per 1,000 premises {fires}. {orders}",
+        ).format(
+            cut=share(cut), visits=_moved(visits_change, "次"), fires=_moved(fires_change, "起"), orders=_ORDERS[orders]
+        )
+    return Words(known.zh + here.zh, f"{known.en} {here.en}".rstrip())
+
+
+_ORDERS = {
+    "obeyed": Words("整改通知都会照办。", "Orders are obeyed."),
+    "ignored": Words("整改通知都不被理会。", "Orders are ignored."),
+    "both": Words("整改通知有的照办，有的不理。", "Some orders are obeyed and some ignored."),
+    "none": Words("没有隐患被查出。", "No hazard is found."),
+}
+
+
+def _moved(change: float, unit: str) -> Words:
+    if abs(change) < 1e-9:
+        return Words("不变", "do not move")
+    size = count(abs(change))
+    way = Words("增加{size}{unit}", "rise by {size}") if change > 0 else Words("减少{size}{unit}", "fall by {size}")
+    return way.format(size=size, unit=unit)
+
+
+def attribution_sentence(extra: float, hours: float, service: float) -> Words:
+    """Say how fires move by more hours, and how by service, at today's actions.
+
+    Parameters
+    ----------
+    extra : float
+        How many more hours, as a share of today's.
+    hours, service : float
+        The two parts of the change in fires a year per 1,000 premises.
+    """
+    return Words(
+        "双方行动照旧时：工时增加{extra}，每千家单位年火灾{hours}；检查改为带服务，年火灾{service}。",
+        "With both sides acting as today: {extra} more hours, and fires a year per 1,000 premises {hours}; visits with "
+        "service, and they {service}.",
+    ).format(extra=share(extra), hours=_moved(hours, "起"), service=_moved(service, "起"))
+
+
+def no_split_sentence(title: Words) -> Words:
+    """Say that service does not fit in today's hours, so that nothing can be attributed to it."""
+    return Words(
+        "“{title}”在现有工时内放不下，无法区分“多查”和“查得好”各起多大作用。",
+        "“{title}” does not fit in today's hours: how much is due to more visits and how much to better ones cannot "
+        "be told.",
+    ).format(title=title)
+
+
+def tally_sentence(kinds: int, serves: int, may_win: int, must_win: int, over: int) -> Words:
+    """Say in how many kinds of premises the article's ten measures do what it claims.
+
+    Parameters
+    ----------
+    kinds : int
+        How many kinds there are.
+    serves : int
+        In how many the department would choose to serve, at least some of the time.
+    may_win, must_win : int
+        In how many all three gain where it may serve, and where it must.
+    over : int
+        In how many the measures do not fit in today's hours.
+    """
+    return Words(
+        "共{kinds}类场所。文章的十项措施：可自行选择时，{may}类三方多赢；必须服务时，{must}类三方多赢；"
+        "{over}类工时不够；消防部门会主动服务的有{serves}类。",
+        "Of {kinds} kinds of premises, the article's ten measures are a gain for all three in {may} where the "
+        "department may serve and in {must} where it must; in {over} they do not fit in the hours there are. It would "
+        "choose to serve in {serves}.",
+    ).format(kinds=str(kinds), may=str(may_win), must=str(must_win), over=str(over), serves=str(serves))

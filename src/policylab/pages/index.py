@@ -55,15 +55,28 @@ def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: L
         heads={name: words[language] for name, words in HEADS.items()},
         parties=[PARTY_HEADS[party][language] for party in PARTY_HEADS],
         rows=[row for record in records for row in _rows(record, language)],
+        across=[
+            {"name": record["headline"]["title"][language], "href": page_name(record["name"], language)}
+            for record in records
+            if _is_across(record)
+        ],
         failures=[_failure(record, language) for record in records if record["status"] == "failed"],
         failures_heading=Words("未能生成的报告", "Reports that were not built")[language],
     )
 
 
+def _is_across(record: Mapping[str, Any]) -> bool:
+    """Whether a report is about no scenario of its own but compares several."""
+    headline = record.get("headline")
+    return record["status"] == "done" and headline is not None and "regimes" not in headline
+
+
 def _rows(record: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
     """Return the rows of a report: one for each regime, or one that says it failed."""
     headline = record.get("headline")
-    if record["status"] == "failed" or headline is None or "regimes" not in headline:
+    if _is_across(record):
+        return []
+    if record["status"] == "failed" or headline is None:
         status = FAILED if record["status"] == "failed" else DONE
         href = None if record["status"] == "failed" else page_name(record["name"], language)
         return [

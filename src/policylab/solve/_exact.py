@@ -25,6 +25,9 @@ Floats = npt.NDArray[np.float64]
 TIE = 10**9
 """Replies are tied where their payoffs differ by at most 1/TIE of the payoff range."""
 
+ROUND_OFF = 10**12
+"""Payoffs that differ by no more than 1/ROUND_OFF of the largest of them are one number with round-off."""
+
 _SOUND = 1e-6  # singular values closer to zero than this, relative to the largest: only exact arithmetic decides
 _SCREEN = 1e-8  # how far outside the polyhedron a soundly computed mix must lie to be thrown out unseen
 _BATCH = 20_000  # systems solved at once; bounds the memory
@@ -103,18 +106,22 @@ class Replies:
     Attributes
     ----------
     scaled : array, shape (m, n)
-        The payoffs brought to [0, 1] by their minimum and range, correctly rounded; 0 where the range is 0.
+        The payoffs brought to [0, 1] by their minimum and range, correctly rounded; 0 where they are constant.
     constant : bool
-        Whether the range is 0.
+        Whether all payoffs are one number, up to round-off; they are then taken as equal.
     """
 
     def __init__(self, payoffs: Floats) -> None:
         ratios = [[float(value).as_integer_ratio() for value in row] for row in payoffs]
         scale = max(below for row in ratios for _, below in row)  # denominators are powers of two
         self._whole = [[above * (scale // below) for above, below in row] for row in ratios]
-        lowest = min(map(min, self._whole))
-        self._range = max(map(max, self._whole)) - lowest
-        self.constant = self._range == 0
+        lowest, highest = min(map(min, self._whole)), max(map(max, self._whole))
+        self.constant = (highest - lowest) * ROUND_OFF <= max(abs(lowest), abs(highest))
+        if self.constant:
+            payoffs = np.zeros_like(payoffs)
+            self._whole = [[0 for _ in row] for row in self._whole]
+            lowest = highest = 0
+        self._range = highest - lowest
         self.own, self.opposed = payoffs.shape
         self.scaled: Floats = np.array(
             [[(value - lowest) / (self._range or 1) for value in row] for row in self._whole]

@@ -18,7 +18,8 @@ replies only (Avis, Rosenberg, Savani and von Stengel 2010). They are found twic
 The union is returned; `complete` says whether both ways gave the same set.
 
 Tolerances. Two actions are tied where their payoffs differ by at most 1e-9 of that player's payoff range in
-the game, so that payoffs that are equal up to round-off count as equal. `regret` is the larger of both players'
+the game, so that payoffs that are equal up to round-off count as equal. A matrix whose range is within 1e-12 of its
+largest entry is round-off altogether and counts as constant, with range 0. `regret` is the larger of both players'
 gains from their best deviation, each over its own range; it is at most 1e-9. Where payoffs are tied only
 approximately, a vertex appears in nearly equal versions: within 1e-7 they are one. A mix that is a combination
 (to 1e-7) of vertices with fewer actions or more tied replies is not extreme and is left out.
@@ -38,12 +39,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from policylab.solve._exact import TIE, Floats, Replies, Vertex
+from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
 
 _METHOD = "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
 _METHOD_ONE_ACTION = "exact enumeration of all support pairs"
@@ -61,11 +63,14 @@ class Tolerances:
         Largest regret of a returned equilibrium.
     merge : float
         Mixes closer than this in every chance are one.
+    constant : float
+        Payoffs of a player that all lie within this share of the largest of them are one number.
     """
 
     tie: float = 1 / TIE
     regret: float = 1e-9
     merge: float = 1e-7
+    constant: float = 1 / ROUND_OFF
 
 
 _TOLERANCES = Tolerances()
@@ -81,7 +86,7 @@ class Equilibrium:
         The chances of the row and of the column player's actions.
     regret : float
         The larger of both players' gains from the best deviation, each over that player's payoff range in the game
-        (a player whose payoff never varies counts 0).
+        (a player whose payoff is constant counts 0).
     """
 
     row: Floats
@@ -381,11 +386,11 @@ def _matrix(name: str, values: npt.ArrayLike) -> Floats:
         given = np.asarray(values)
     except ValueError:
         raise ValueError(f"nash: {name} must be a matrix; got rows of different lengths") from None
-    if given.dtype.kind == "O":
-        try:
-            given = np.asarray(given, dtype=float)
-        except (TypeError, ValueError):
-            raise ValueError(f"nash: {name} must hold real numbers; got {_stranger(given)}") from None
+    if given.dtype.kind == "O":  # fractions and the like, or something that is no number
+        for index, value in np.ndenumerate(given):
+            if not isinstance(value, Real):
+                raise ValueError(f"nash: {name} must hold real numbers; got {value!r} at {list(index)}")
+        given = np.asarray(given, dtype=np.float64)
     if given.dtype.kind not in "biuf":
         raise ValueError(f"nash: {name} must hold real numbers; got values of type {given.dtype}")
     if given.ndim != 2:
@@ -398,16 +403,6 @@ def _matrix(name: str, values: npt.ArrayLike) -> Floats:
         raise ValueError(f"nash: {name} must hold finite numbers; got {matrix[tuple(bad[0])]} at {bad[0]}")
     matrix.flags.writeable = False
     return matrix
-
-
-def _stranger(given: npt.NDArray[np.object_]) -> str:
-    """Return the first entry that is not a number, and where it stands."""
-    for index, value in np.ndenumerate(given):
-        try:
-            float(value)
-        except (TypeError, ValueError):
-            return f"{value!r} at {list(index)}"
-    return "values that are not"
 
 
 def _labels(argument: str, names: Sequence[str] | None, count: int, word: str, plural: str) -> tuple[str, ...]:

@@ -1,0 +1,126 @@
+"""All kinds of premises of a plan side by side: where the claim of the article holds, and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from policylab.brief.answer import MAY_SERVE, MUST_SERVE, choice, outcome, verdict_table
+from policylab.brief.section import Cell, Section, both, heading, paragraph, said, table
+from policylab.brief.subject import HEADLINE_REGIME, Subject, subject
+from policylab.comparison import Judgement
+from policylab.datafiles import DataFolder
+from policylab.i18n.labels import CONCEPTS
+from policylab.i18n.numbers import count
+from policylab.i18n.sentences import tally_sentence
+from policylab.i18n.words import Language, Words
+from policylab.scenario import Overrides
+from policylab.workbench import ScenarioLike
+
+TITLE = Words("各类场所对照", "All premises side by side")
+QUESTION = Words(
+    "“服务+执法”在哪些场所能多赢，在哪些场所不能？",
+    "For which premises does service plus enforcement make all three gain, and for which does it not?",
+)
+VERDICTS = Words("三方得失", "Who gains and who loses")
+FIRES = Words("火灾", "Fires")
+CHOICES = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
+
+
+def subjects(
+    scenarios: Sequence[ScenarioLike],
+    overrides: Overrides | None = None,
+    *,
+    concept: str = "nash",
+    data: DataFolder | None = None,
+) -> tuple[Subject, ...]:
+    """Solve several scenarios, each as `subject` does."""
+    return tuple(subject(scenario, overrides, concept=concept, data=data) for scenario in scenarios)
+
+
+def overview_title(compared: Sequence[Subject]) -> Section:
+    """Name the question, and answer it in one sentence with its counts."""
+    may = [one.optional[HEADLINE_REGIME] for one in compared]
+    must = [one.binding[HEADLINE_REGIME] for one in compared]
+    tally = tally_sentence(
+        kinds=len(compared),
+        serves=sum(one.serves for one in may),
+        may_win=sum(one.verdict == "multi_win" for one in may),
+        must_win=sum(one.verdict == "multi_win" for one in must),
+        over=sum(one.verdict == "over_budget" for one in may),
+    )
+
+    def make(language: Language) -> Markup:
+        head = Markup("<h1>{}</h1>\n").format(said(TITLE, language))
+        concept = Words("结论所用的解：{concept}。", "The answer rests on: {concept}.").format(
+            concept=CONCEPTS[compared[0].concept]
+        )
+        return (
+            head
+            + paragraph(QUESTION, language, "question")
+            + paragraph(tally, language, "headline")
+            + paragraph(concept, language)
+        )
+
+    return both(make, headline={"title": {"zh": TITLE.zh, "en": TITLE.en}})
+
+
+def overview_verdicts(compared: Sequence[Subject]) -> Section:
+    """Show the three verdicts of every scenario, for the article's ten measures."""
+    rows = [
+        (Words("{title}（{mode}）", "{title} ({mode})").format(title=one.scenario.title, mode=mode), judgement)
+        for one in compared
+        for mode, judgement in _modes(one)
+    ]
+
+    def make(language: Language) -> Markup:
+        return heading(VERDICTS, "verdicts", language) + verdict_table(rows, language)
+
+    return both(make)
+
+
+def _modes(one: Subject) -> Sequence[tuple[Words, Judgement]]:
+    return ((MAY_SERVE, one.optional[HEADLINE_REGIME]), (MUST_SERVE, one.binding[HEADLINE_REGIME]))
+
+
+def overview_fires(compared: Sequence[Subject]) -> Section:
+    """Show fires a year per 1,000 premises under enforcement only and under the article's ten measures."""
+
+    def make(language: Language) -> Markup:
+        caption = Words("每千家单位年火灾起数", "Fires a year per 1,000 premises")
+        heads = [
+            Words("场所", "Premises"),
+            Words("仅执法（现状）", "Enforcement only (today)"),
+            Words("仅执法（加同等经费）", "Enforcement only (same money)"),
+            Words("十项措施（可自行选择）", "Ten measures (may serve)"),
+            Words("十项措施（必须服务）", "Ten measures (must serve)"),
+        ]
+        rows = [[Cell(one.scenario.title), *(Cell(text, "number") for text in _fires(one))] for one in compared]
+        return heading(FIRES, "fires", language) + table(caption, heads, rows, language, "outcomes")
+
+    return both(make)
+
+
+def _fires(one: Subject) -> list[Words]:
+    may, must = one.optional[HEADLINE_REGIME], one.binding[HEADLINE_REGIME]
+    solutions = (one.today, may.baseline, may.solution, must.solution)
+    none = Words("工时不够", "over budget")
+    return [count(found.outcomes.fires_per_1000) if found is not None else none for found in solutions]
+
+
+def overview_choices(compared: Sequence[Subject]) -> Section:
+    """Answer both questions for every scenario in sentences."""
+
+    def make(language: Language) -> Markup:
+        parts = [heading(CHOICES, "choices", language)]
+        for one in compared:
+            parts.append(Markup("<h3>{}</h3>\n").format(said(one.scenario.title, language)))
+            parts.append(paragraph(choice(one.optional[HEADLINE_REGIME]), language))
+            must = Words("如果必须服务：{outcome}", "If it had to: {outcome}").format(
+                outcome=outcome(one.binding[HEADLINE_REGIME]).lowered()
+            )
+            parts.append(paragraph(must, language))
+        return Markup("").join(parts)
+
+    return both(make)

@@ -1,0 +1,403 @@
+"""Commitment in a two-player game: the strong Stackelberg equilibrium in mixed strategies.
+
+The object. A and B hold the payoffs of the row and the column player, both indexed [row action, column action]. One of
+the two, the leader, announces a mix and is bound by it; the other, the follower, knows the mix (not the action drawn
+from it) and plays a best reply. The leader chooses the mix that is best for itself, given the reply. The leader's
+payoff is never below what it gets in any Nash equilibrium of the same game (von Stengel and Zamir 2010).
+
+The convention. Where several replies are best, the follower plays the one that the leader likes best ("strong"
+Stackelberg equilibrium): without it the best mix need not exist, because it is in most games one that leaves the
+follower indifferent. How much rests on this can be seen from `strict`: the best mix that leaves the follower a strict
+preference, by at least `strictness` of its payoff range, for the reply over every other action.
+
+The method. One linear program per action j of the follower (Conitzer and Sandholm 2006): with L and F the matrices of
+the leader and the follower, both with the leader's actions in rows,
+
+    maximise x'L[:, j]  subject to  x'F[:, j] >= x'F[:, k] for every action k,  sum(x) = 1,  x >= 0,
+
+and the best of the feasible ones. For `strict` the right-hand side is x'F[:, k] + strictness * range(F), k not j. The
+programs are solved with HiGHS (Huangfu and Hall 2018) after every matrix has been brought to [0, 1] by its minimum and
+range.
+
+Ties of the leader are broken by further linear programs over the mixes, and among the replies, that are still best:
+each matrix in `preferences` is maximised in turn, then the first chance of the mix is minimised, then the second, and
+so on (ascending lexicographic order); of replies that are equal in all of this the one with the lowest index is taken.
+The mixes that are still best are those at which everything that has a shadow price in the last program stays tight
+(complementary slackness); an extra inequality on the payoff would instead let each program give up a tolerance of the
+one before, and move the mix. The last program leaves a single mix: the result does not depend on where the solver
+happens to stop. That mix is a vertex of the set of mixes to which the reply is best, so its support and the replies
+tied there determine it, and it is solved again from these in exact arithmetic.
+
+Tolerances. Payoffs are tied where they differ by at most 1e-9 of that matrix's range: values of the leader's payoff
+and of preferences at the optima of different replies, entries of the follower's matrix in the same row, shadow prices
+of scaled programs and zero. Chances are tied where they differ by at most 1e-9. `regret`, the follower's gain from its
+best deviation over its own range, is at most 1e-9; the leader's own gain from deviating does not count, as it is bound.
+
+Cost. A linear program takes 2 ms: 3x3 games take 6 ms without ties and 10 to 30 ms with ties, twice that with `strict`.
+
+References
+----------
+V. Conitzer and T. Sandholm (2006). Computing the optimal strategy to commit to. Proceedings of the 7th ACM Conference
+    on Electronic Commerce (EC'06), 82-90. https://doi.org/10.1145/1134707.1134717
+B. von Stengel and S. Zamir (2010). Leadership games with convex strategy sets. Games and Economic Behavior 69(2),
+    446-457. https://doi.org/10.1016/j.geb.2009.11.008
+Q. Huangfu and J. A. J. Hall (2018). Parallelizing the dual revised simplex method. Mathematical Programming
+    Computation 10(1), 119-142. https://doi.org/10.1007/s12532-017-0130-5
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from policylab.solve._exact import TIE, Floats, Replies
+from policylab.solve.nash import _labels, _matrix
+
+Bools = npt.NDArray[np.bool_]
+
+_METHOD = "one linear program per action of the follower (HiGHS), ties by further ones; the mix solved again exactly"
+_METHOD_ROUNDED = "one linear program per action of the follower (HiGHS), ties by further ones"
+
+
+@dataclass(frozen=True)
+class CommitmentTolerances:
+    """What counts as equal.
+
+    Attributes
+    ----------
+    tie : float
+        Payoffs are tied within this share of their matrix's range; so are shadow prices and zero.
+    regret : float
+        Largest regret of the follower in a result.
+    mix : float
+        Chances closer than this are equal in the lexicographic order.
+    """
+
+    tie: float = 1 / TIE
+    regret: float = 1e-9
+    mix: float = 1e-9
+
+
+_TOLERANCES = CommitmentTolerances()
+
+
+@dataclass(frozen=True, eq=False)
+class Commitment:
+    """A mix that one player announces, and the other's reply.
+
+    Attributes
+    ----------
+    leader : str
+        "row" or "column".
+    leader_mix : array, shape (leader's actions,), read-only
+        The chances of the leader's actions.
+    follower_action : int
+        Index of the follower's reply.
+    follower_mix : array, shape (follower's actions,), read-only
+        The same as a mix: 1 at the reply, else 0.
+    row, column : array, shape (m,) and (n,), read-only
+        The two mixes again, by player.
+    leader_payoff, follower_payoff : float
+        In the units of the player's matrix.
+    regret : float
+        The follower's gain from its best deviation over its payoff range in the game (0 if its payoff never varies).
+    """
+
+    leader: Literal["row", "column"]
+    leader_mix: Floats
+    follower_action: int
+    follower_mix: Floats
+    row: Floats
+    column: Floats
+    leader_payoff: float
+    follower_payoff: float
+    regret: float
+
+
+@dataclass(frozen=True, eq=False)
+class CommitmentResult(Commitment):
+    """The best commitment of a game's leader; the attributes of `Commitment` and these.
+
+    Attributes
+    ----------
+    strict : Commitment or None
+        The best commitment that leaves the follower a strict preference for its reply over every other action, by at
+        least `strictness` of its payoff range; chosen as the other is, ties included. None if no mix does, and if
+        `strictness` is 0.
+    strictness : float
+        As asked for.
+    method : str
+        How it was found.
+    tolerances : CommitmentTolerances
+        What counted as equal.
+    A, B : array, shape (m, n), read-only
+        The game: payoffs of the row and of the column player, indexed [row action, column action].
+    row_actions, column_actions : tuple of str
+        Names of the actions.
+    """
+
+    strict: Commitment | None
+    strictness: float
+    method: str
+    tolerances: CommitmentTolerances
+    A: Floats
+    B: Floats
+    row_actions: tuple[str, ...]
+    column_actions: tuple[str, ...]
+
+
+def commitment(
+    A: npt.ArrayLike,
+    B: npt.ArrayLike,
+    leader: Literal["row", "column"] = "row",
+    *,
+    preferences: Sequence[npt.ArrayLike] = (),
+    strictness: float = 0.0,
+    row_actions: Sequence[str] | None = None,
+    column_actions: Sequence[str] | None = None,
+) -> CommitmentResult:
+    """Find the mix that is best for a player to announce: the strong Stackelberg equilibrium.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (m, n)
+        Payoffs of the row and of the column player, both indexed [row action, column action], in any unit.
+    leader : str
+        Who announces a mix and is bound by it: "row" or "column".
+    preferences : sequence of array-like, shape (m, n)
+        What decides between commitments that are equally good for the leader: the first matrix, then the second, and
+        so on; higher is better, in any unit.
+    strictness : float
+        Look as well for the best commitment that leaves the follower a preference of at least this share of its payoff
+        range, in [0, 1), for its reply over every other action (`strict`); 0 does not look.
+    row_actions, column_actions : sequence of str, optional
+        Names of the m row and n column actions; "row 0", "row 1", ... and "column 0", ... if not given.
+
+    Returns
+    -------
+    CommitmentResult
+
+    Raises
+    ------
+    ValueError
+        If a matrix is not a two-dimensional array of finite real numbers with at least one entry, if the shapes
+        differ, if `leader` is neither player, if `strictness` is not a number in [0, 1), or if the number of names is
+        not the number of actions.
+    RuntimeError
+        If HiGHS gives up on a linear program.
+
+    Notes
+    -----
+    Convention, method, tolerances and references stand at the head of this module.
+
+    Examples
+    --------
+    Committed to either row for sure, the row player gets at most 3; its only Nash equilibrium pays 2.
+
+    >>> result = commitment([[2, 4], [1, 3]], [[1, 0], [0, 1]])
+    >>> result.row.tolist(), result.follower_action, result.leader_payoff
+    ([0.5, 0.5], 1, 3.5)
+    """
+    with _as("commitment"):
+        row_payoffs, column_payoffs = _matrix("A", A), _matrix("B", B)
+        further = [_matrix(f"preferences[{index}]", one) for index, one in enumerate(preferences)]
+        m, n = row_payoffs.shape
+        row_labels = _labels("row_actions", row_actions, m, "row", "rows")
+        column_labels = _labels("column_actions", column_actions, n, "column", "columns")
+    for name, one in [("B", column_payoffs), *((f"preferences[{index}]", one) for index, one in enumerate(further))]:
+        if one.shape != (m, n):
+            raise ValueError(f"commitment: A and {name} must have the same shape; got {(m, n)} and {one.shape}")
+    if not isinstance(leader, str) or leader not in ("row", "column"):
+        raise ValueError(f"commitment: leader must be 'row' or 'column'; got {leader!r}")
+    least = _share("strictness", strictness)
+
+    game = _Game(leader, row_payoffs, column_payoffs, further)
+    with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
+        chosen = game.best(0.0)
+        strict = game.best(least) if least > 0 else None
+    if chosen is None:  # some reply is best to any mix
+        raise RuntimeError("commitment: HiGHS found no mix to which any action is a best reply")
+    best, exact = chosen
+    return CommitmentResult(
+        **vars(best),
+        strict=None if strict is None else strict[0],
+        strictness=least,
+        method=_METHOD if exact and (strict is None or strict[1]) else _METHOD_ROUNDED,
+        tolerances=_TOLERANCES,
+        A=row_payoffs,
+        B=column_payoffs,
+        row_actions=row_labels,
+        column_actions=column_labels,
+    )
+
+
+class _Game:
+    """The game as the leader sees it: every matrix here has the leader's actions in rows."""
+
+    def __init__(self, leader: Literal["row", "column"], A: Floats, B: Floats, preferences: list[Floats]) -> None:
+        self._leader = leader
+        if leader == "column":
+            A, B, preferences = B.T, A.T, [one.T for one in preferences]
+        self._payoffs, self._opposed = A, B
+        self._replies = Replies(B)
+        self._scaled = _scaled(A)
+        m, n = A.shape
+        # What is maximised, one after the other, each of shape (m, n): at last the first chance falls, then the second.
+        falling = [np.repeat(-np.eye(m)[:, [i]], n, axis=1) for i in range(m)]
+        self._objectives = [self._scaled, *(_scaled(one) for one in preferences), *falling]
+
+    def best(self, least: float) -> tuple[Commitment, bool] | None:
+        """Return the best commitment that leaves the follower this strict a preference, and whether it is exact.
+
+        None where there is no such commitment.
+        """
+        regions = [_Region(self._replies.scaled, action, least) for action in range(self._replies.opposed)]
+        for objective in self._objectives:
+            values = [region.narrow(objective[:, region.action]) for region in regions]
+            top = max(values, default=-math.inf)
+            regions = [
+                region
+                for region, value in zip(regions, values, strict=True)
+                if value >= top - _TOLERANCES.tie and region.point is not None
+            ]
+            if len(regions) == 1 and regions[0].single:
+                break
+        if not regions or regions[0].point is None:
+            return None
+        action, mix = regions[0].action, regions[0].point
+        exact = self._solved_again(mix, action, least)
+        return self._commitment(mix if exact is None else exact, action), exact is not None
+
+    def _solved_again(self, mix: Floats, action: int, least: float) -> Floats | None:
+        """Return the mix without the solver's rounding; None where its support and its ties do not give it back."""
+        replies = self._replies
+        if least > 0:  # a strict preference for an action is a best reply in the game in which it pays less
+            lowered = replies.scaled.copy()
+            lowered[:, action] -= least
+            replies = Replies(lowered)
+        vertex = replies.nearest(mix)
+        if vertex is None or action not in vertex.replies:
+            return None
+        exact = vertex.mix()
+        return exact if abs((exact - mix) @ self._scaled[:, action]) <= _TOLERANCES.tie else None
+
+    def _commitment(self, mix: Floats, action: int) -> Commitment:
+        reply = np.zeros(self._replies.opposed)
+        reply[action] = 1
+        for chances in (mix, reply):
+            chances.flags.writeable = False
+        row, column = (mix, reply) if self._leader == "row" else (reply, mix)
+        opposed = mix @ self._replies.scaled
+        return Commitment(
+            leader=self._leader,
+            leader_mix=mix,
+            follower_action=action,
+            follower_mix=reply,
+            row=row,
+            column=column,
+            leader_payoff=math.fsum(mix * self._payoffs[:, action]),
+            follower_payoff=math.fsum(mix * self._opposed[:, action]),
+            regret=float(opposed.max() - opposed[action]),
+        )
+
+
+class _Region:
+    """The mixes to which one action of the follower is a best reply, to be narrowed down to the leader's best.
+
+    Parameters
+    ----------
+    payoffs : array, shape (m, n)
+        The follower's payoffs on [0, 1], indexed [leader's action, follower's action].
+    action : int
+        The follower's action.
+    least : float
+        By how much it must be better than every other.
+
+    Attributes
+    ----------
+    point : array, shape (m,), or None
+        One of the mixes that are left, a vertex; None before the first look and where there is no such mix.
+    single : bool
+        Whether it is known to be the only one.
+    """
+
+    def __init__(self, payoffs: Floats, action: int, least: float) -> None:
+        self.action = action
+        self.point: Floats | None = None
+        self.single = False
+        gains = payoffs[:, [action]] - np.delete(payoffs, action, axis=1)
+        gains[np.abs(gains) <= _TOLERANCES.tie] = 0
+        sizes = np.abs(gains).max(axis=0)
+        self._empty = bool((sizes < least).any())
+        # HiGHS measures what it leaves unsatisfied in the units of the row, so rows are brought to a common size.
+        gains, sizes = gains[:, sizes > 0], sizes[sizes > 0]
+        self._gains: Floats = (gains / sizes).T  # (other actions, m): gain over each, at least _least
+        self._least: Floats = least / sizes
+        self._unused: Bools = np.zeros(len(payoffs), dtype=bool)  # actions of the leader that stay without a chance
+        self._tight: Bools = np.zeros(len(self._gains), dtype=bool)  # other actions that stay as good as can be
+
+    def narrow(self, objective: Floats) -> float:
+        """Keep of the mixes that are left those that maximise objective'x, and return the maximum; -inf if none is left.
+
+        The mixes that maximise it are those that leave tight whatever has a shadow price in one solution of the dual.
+        """
+        from scipy.optimize import linprog  # here, because it takes a while
+
+        if self._empty:
+            return -math.inf
+        open_to_choice = objective[~self._unused]
+        if self.point is not None and (self.single or np.ptp(open_to_choice) <= _TOLERANCES.tie):
+            return float(objective @ self.point)
+        solved = linprog(
+            -objective,
+            A_ub=-self._gains[~self._tight],
+            b_ub=-self._least[~self._tight],
+            A_eq=np.vstack([np.ones(len(objective)), self._gains[self._tight]]),
+            b_eq=np.append(1.0, self._least[self._tight]),
+            bounds=[(0, 0 if unused else None) for unused in self._unused],
+            method="highs",
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+        if solved.status == 2:  # infeasible
+            self._empty = True
+            return -math.inf
+        if solved.status != 0:
+            raise RuntimeError(f"commitment: a linear program for follower action {self.action}: {solved.message}")
+        self._unused |= np.abs(solved.lower.marginals) > _TOLERANCES.tie
+        self._tight[~self._tight] = np.abs(solved.ineqlin.marginals) > _TOLERANCES.tie
+        mix = np.clip(solved.x, 0.0, None)
+        self.point = mix / mix.sum()
+        used = ~self._unused
+        equations = np.vstack([np.ones(used.sum()), self._gains[np.ix_(self._tight, used)]])
+        self.single = bool(np.linalg.matrix_rank(equations, tol=_TOLERANCES.tie) == used.sum())
+        return float(objective @ self.point)
+
+
+def _scaled(matrix: Floats) -> Floats:
+    """Return a matrix on [0, 1] by its minimum and range, 0 where it never varies; no difference overflows."""
+    return Replies(matrix).scaled
+
+
+def _share(name: str, value: float) -> float:
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        share = math.nan
+    if not 0 <= share < 1:
+        raise ValueError(f"commitment: {name} must be a number in [0, 1); got {value!r}")
+    return share
+
+
+@contextmanager
+def _as(function: str) -> Iterator[None]:
+    """Let the checks that `nash` makes of its arguments speak in another function's name."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(str(error).replace("nash", function, 1)) from None
