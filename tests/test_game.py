@@ -186,8 +186,19 @@ def test_over_budget_is_told_with_both_numbers() -> None:
 
 
 def test_a_programme_can_take_from_the_budget_of_hours() -> None:
+    with pytest.raises(OverBudget, match="13 hours of programmes") as raised:
+        build(scenario(VALUES), regime(instrument("programme", hours=13.0, cuts={"inspector_hours": 0.25})))
+    assert "the 12 inspector_hours" in str(raised.value)
     game = build(scenario(VALUES), regime(instrument("programme", hours=2.0, cuts={"inspector_hours": 0.25})))
     assert game.cells["visits"][0].tolist() == [0.0, (16.0 * 0.75 - 2.0) / 8.0]
+
+
+@pytest.mark.parametrize("draws", [False, True])
+def test_amounts_beyond_all_reckoning_are_refused(*, draws: bool) -> None:
+    largest: Number = np.array([1.0, 1e308]) if draws else 1e308
+    with pytest.raises(InputError) as raised:
+        build(scenario({**VALUES, "own_loss": largest, "external_loss": largest}), regime())
+    assert str(raised.value) == "scenario test under regime test: expected amounts that make payoffs below 1e+100 yuan"
 
 
 # -------------------------------------------------------------------------------------- strength of effects

@@ -26,6 +26,9 @@ STAND_BACK, ENFORCE, SERVE = "stand_back", "enforce", "serve"
 # Below this many hours nothing is left for visits, or a budget is kept.
 HOURS_TOLERANCE = 1e-9
 
+# Sums, ranges and products of payoffs stay finite up to here.
+LARGEST_PAYOFF = 1e100
+
 # What a visit changes in the owner's own choice reaches only premises that see an inspector at all
 # (MODEL.md, "Strength"); compliance_cost and approval_cost are reached in `spend` and full in `work`.
 REACHED = ("competence", "patch_severity", "patch_cost_share", "duty", "resentment", "risk_perception")
@@ -108,10 +111,14 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False) -> Game:
     OverBudget
         In a single game, if programme hours exceed `inspector_hours`.
     InputError
-        If an effect drives a parameter out of its domain.
+        If an effect drives a parameter out of its domain, or amounts are too large to reckon with.
     """
     actions = regulator_actions(regime, binding)
-    cells = _Cells(scenario, regime, actions)
+    with np.errstate(over="ignore", invalid="ignore"):  # told below, once, as what it is
+        cells = _Cells(scenario, regime, actions)
+    if not all(np.all(np.abs(payoff) <= LARGEST_PAYOFF) for payoff in cells.payoffs()):
+        where = f"scenario {scenario.name} under regime {regime.name}"
+        raise InputError([Fault(where, "", "", f"expected amounts that make payoffs below {LARGEST_PAYOFF:g} yuan")])
     hours_left = hours_for_visits(scenario, regime)
     over_budget = hours_left < -HOURS_TOLERANCE
     if over_budget.ndim == 0 and over_budget:
@@ -150,7 +157,8 @@ def hours_for_visits(scenario: Scenario, regime: Regime) -> Array:
 
 
 def _over_budget(scenario: Scenario, regime: Regime) -> Fault:
-    need, have = float(regime.programme_hours), float(scenario.parameters["inspector_hours"])
+    need = float(regime.programme_hours)
+    have = need + float(hours_for_visits(scenario, regime))
     return Fault(
         f"regime {regime.name}",
         "hours",
@@ -283,6 +291,10 @@ class _Cells:
         )
 
         self.shape = np.broadcast_shapes(self.perceived.shape, self.regulator.shape, self.welfare.shape)
+
+    def payoffs(self) -> tuple[Array, ...]:
+        """Return what the parties get, and welfare."""
+        return self.perceived, self.enterprise, self.regulator, self.public, self.welfare
 
     def named(self) -> dict[str, Number]:
         """Return the cells by the names that the command line and `outcomes` use."""

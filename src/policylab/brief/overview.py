@@ -25,6 +25,7 @@ QUESTION = Words(
 )
 VERDICTS = Words("三方得失", "Who gains and who loses")
 FIRES = Words("火灾", "Fires")
+IF_IT_HAD_TO = Words("如果必须服务：{outcome}", "If it had to: {outcome}")
 CHOICES = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 
 
@@ -117,10 +118,9 @@ def overview_choices(compared: Sequence[Subject]) -> Section:
         for one in compared:
             parts.append(Markup("<h3>{}</h3>\n").format(said(one.scenario.title, language)))
             parts.append(paragraph(choice(one.optional[HEADLINE_REGIME]), language))
-            must = Words("如果必须服务：{outcome}", "If it had to: {outcome}").format(
-                outcome=outcome(one.binding[HEADLINE_REGIME]).lowered()
-            )
-            parts.append(paragraph(must, language))
+            if one.binding[HEADLINE_REGIME].solution is not None:
+                must = outcome(one.binding[HEADLINE_REGIME])
+                parts.append(paragraph(IF_IT_HAD_TO.format(outcome=must.lowered()), language))
         return Markup("").join(parts)
 
     return both(make)
