@@ -13,22 +13,18 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policylab import solve
-    from policylab.workbench import compare, load, regime
+    from policylab import solve, study
+    from policylab.workbench import compare, instrument, load, load_regime
 
 try:
     __version__ = version("policylab")
 except PackageNotFoundError:  # pragma: no cover - a source tree that nobody installed
     __version__ = "0"
 
-__all__ = ["__version__", "compare", "load", "regime", "solve"]
+__all__ = ["__version__", "compare", "instrument", "load", "load_regime", "solve", "study"]
 
-_FUNCTIONS = {
-    "load": "policylab.workbench",
-    "compare": "policylab.workbench",
-    "regime": "policylab.workbench",
-}
-_MODULES = ("solve",)
+_FUNCTIONS = dict.fromkeys(("compare", "instrument", "load", "load_regime"), "policylab.workbench")
+_MODULES = ("solve", "study")
 
 
 def __getattr__(name: str) -> Any:

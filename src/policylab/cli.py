@@ -34,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         with _plain_warnings():
-            return run(asked)
+            code = run(asked)
+            sys.stdout.flush()
+            return code
     except InputError as error:
         for fault in error.faults:
             print(f"policylab: {fault}", file=sys.stderr)

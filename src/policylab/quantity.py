@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from policylab.datafiles import Schema
 from policylab.errors import Fault, unknown
@@ -32,8 +33,16 @@ class WordsSchema(Schema):
         return Words(self.zh.strip(), self.en.strip())
 
 
+ASSUMPTION = "model_assumption"
+IMPLIED = "implied"
+
+
 class QuantitySchema(Schema):
-    """A value as a data file writes it."""
+    """A value as a data file writes it.
+
+    A bare number is an assumption of one's own: fixed, in the unit that the list implies, and shown as
+    an assumption wherever it goes.
+    """
 
     value: float
     low: float
@@ -44,6 +53,20 @@ class QuantitySchema(Schema):
     status: Status
     varies: Varies
     note: WordsSchema | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            return given
+        return {
+            **dict.fromkeys(("value", "low", "high"), given),
+            "distribution": "fixed",
+            "unit": IMPLIED,
+            "source": ASSUMPTION,
+            "status": "assumption",
+            "varies": "knowledge",
+        }
 
 
 @dataclass(frozen=True)
@@ -123,7 +146,7 @@ def read_quantity(
 
 def _unit_and_domain(spec: QuantitySchema, unit: Unit, domain: Domain, where: str, field: str) -> list[Fault]:
     faults = []
-    if spec.unit != unit.value:
+    if spec.unit not in (unit.value, IMPLIED):
         faults.append(Fault(where, f"{field}.unit", repr(spec.unit), f"expected the unit {unit.value!r}"))
     for name in ("value", "low", "high"):
         number = getattr(spec, name)

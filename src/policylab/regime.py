@@ -39,9 +39,9 @@ class InstrumentSchema(Schema):
     """An instrument as `data/instruments.yaml` writes it."""
 
     title: WordsSchema
-    article: str
-    translation: str
-    section: str
+    article: str = ""
+    translation: str = ""
+    section: str = ""
     delivered_by: Delivery
     hours: QuantitySchema
     cost: QuantitySchema

@@ -156,16 +156,27 @@ def load_scenario(
     return _assemble(chain, sources)
 
 
-def scenario_names(data: DataFolder | None = None) -> list[str]:
-    """Return the names of the scenarios that can be solved, in alphabetical order."""
+def scenario_names(data: DataFolder | None = None, *, abstract: bool = False) -> list[str]:
+    """Return the names of the scenarios that can be solved, in alphabetical order.
+
+    Parameters
+    ----------
+    data : path, optional
+        A data folder of one's own, searched before the project's.
+    abstract : bool
+        Whether those are named, too, that are only there to be extended.
+    """
     found = {
         path.stem: path for folder in reversed(folders(data)) for path in sorted((folder / "scenarios").glob("*.yaml"))
     }
-    return sorted(name for name, path in found.items() if not _is_abstract(path))
+    return sorted(name for name, path in found.items() if abstract or not _is_abstract(path))
 
 
 def _is_abstract(path: Path) -> bool:
-    data = read_yaml(path)
+    try:
+        data = read_yaml(path)
+    except InputError:  # to be told when it is asked for, not when another is
+        return False
     return isinstance(data, dict) and data.get("abstract") is True
 
 
@@ -232,21 +243,14 @@ def _assemble(chain: Sequence[tuple[str, ScenarioSchema]], sources: Mapping[str,
                 value, parameter.unit, parameter.domain, place, f"parameters.{name}", sources
             )
             faults.extend(found)
-    faults.extend(
-        Fault(
-            where,
-            f"parameters.{name}",
-            "",
-            "missing; expected a value here, or a scenario to extend that has it",
-        )
-        for name in PARAMETERS
-        if name not in quantities
-    )
+    price_year = next((part.price_year for _, part in chain if part.price_year is not None), None)
     if spec.abstract:
         faults.append(Fault(where, "abstract", "true", "expected a scenario of its own, not one that others extend"))
-    price_year = next((part.price_year for _, part in chain if part.price_year is not None), None)
-    if price_year is None:
-        faults.append(Fault(where, "price_year", "", "missing; expected the year of the prices"))
+    else:
+        expected = "missing; expected a value here, or a scenario to extend that has it"
+        faults.extend(Fault(where, f"parameters.{name}", "", expected) for name in PARAMETERS if name not in quantities)
+        if price_year is None:
+            faults.append(Fault(where, "price_year", "", "missing; expected the year of the prices"))
     faults.extend(_fire_order(quantities, where))
     if faults or price_year is None:
         raise InputError(faults)

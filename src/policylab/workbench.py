@@ -10,7 +10,15 @@ from typing import Any, cast
 from policylab.comparison import Comparison, compare_regimes
 from policylab.datafiles import DataFolder
 from policylab.errors import Fault, InputError
-from policylab.regime import ENFORCEMENT_ONLY, Catalogue, Instrument, Regime, figure_faults, load_catalogue
+from policylab.regime import (
+    ENFORCEMENT_ONLY,
+    Catalogue,
+    Instrument,
+    Regime,
+    figure_faults,
+    load_catalogue,
+    read_instrument,
+)
 from policylab.scenario import (
     Overrides,
     Scenario,
@@ -93,7 +101,35 @@ def _outside_range(
     ]
 
 
-def regime(asked: RegimeLike, scenario: Scenario | None = None, *, data: DataFolder | None = None) -> Regime:
+def instrument(name: str, record: Mapping[str, Any], *, data: DataFolder | None = None) -> Instrument:
+    """Return an instrument of one's own, to be put into a regime.
+
+    Parameters
+    ----------
+    name : str
+    record : mapping
+        As an entry of `instruments.yaml`; a bare number is an assumption of one's own.
+    data : path, optional
+        A data folder of one's own, whose sources may be cited.
+
+    Raises
+    ------
+    InputError
+        Naming every fault; among them an effect on a parameter that cannot take it.
+
+    Examples
+    --------
+    >>> sprinklers = instrument("sprinkler_loan", {
+    ...     "title": {"zh": "喷淋贷款", "en": "Sprinkler loan"},
+    ...     "delivered_by": "programme", "hours": 0.2, "cost": 50, "cuts": {"compliance_cost": 0.15},
+    ... })
+    >>> compare("karaoke", [["guidance", sprinklers]]).judgements[0].regime.name
+    'guidance+sprinkler_loan'
+    """
+    return read_instrument(name, record, load_catalogue(data).sources)
+
+
+def load_regime(asked: RegimeLike, scenario: Scenario | None = None, *, data: DataFolder | None = None) -> Regime:
     """Return a regime, with the figures that the scenario's overrides set.
 
     Parameters
@@ -123,7 +159,7 @@ def load_with_regimes(
     data: DataFolder | None = None,
     where: str = "overrides",
 ) -> tuple[Scenario, tuple[Regime, ...]]:
-    """Return a scenario and the regimes to be looked at, as `load` and `regime` would; all faults at once.
+    """Return a scenario and the regimes to be looked at, as `load` and `load_regime` would; all faults at once.
 
     Raises
     ------

@@ -79,6 +79,8 @@ def _instrument_caption(item: Instrument, language: Language) -> Markup:
     words = Words("{title}（{delivery}）", "{title} ({delivery})").format(
         title=item.title, delivery=DELIVERIES[item.delivered_by]
     )
+    if not item.article:
+        return said(words, language)
     # The style of <q> puts the quotation marks of the page's language.
     quotation = Words(item.article, item.translation)
     return Markup("{} <q>{}</q>").format(said(words, language), said(quotation, language))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from policylab.figures.bars import Bar, Panel, Row, bar_rows
-from policylab.figures.style import BLUE, GREY, Chart, drawn
+from policylab.figures.style import BLUE, GREY, Chart, drawn, sentences
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, joined, share
-from policylab.i18n.words import LANGUAGES, Language, Words
+from policylab.i18n.words import Language, Words
 from policylab.outcomes import Outcomes
 
 MEASURES: Mapping[str, Callable[[float], Words]] = {
@@ -54,9 +54,10 @@ def ground(columns: Columns, language: Language = "en") -> Chart:
 
 
 def describe(columns: Columns) -> Words:
-    """Say where each measure is lowest and where it is highest, fires first."""
+    """Say where fires, the hazard left and inspections are lowest and where they are highest."""
     parts = []
-    for name, show in reversed(MEASURES.items()):
+    for name in ("fires_per_1000", "residual", "visits"):
+        show = MEASURES[name]
         shown = [(head, show(_value(found, name))) for head, found in columns]
         low, high = (pick(columns, key=lambda column: _value(column[1], name)) for pick in (min, max))
         least, most = show(_value(low[1], name)), show(_value(high[1], name))
@@ -70,7 +71,7 @@ def describe(columns: Columns) -> Words:
                 high=joined([_QUOTED.format(head=head) for head, value in shown if value == most]),
             )
         )
-    return Words(*(" ".join(part[language] for part in parts) for language in LANGUAGES))
+    return sentences(parts)
 
 
 _QUOTED = Words("“{head}”", "“{head}”")

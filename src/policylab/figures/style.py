@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Any, ParamSpec
@@ -228,3 +228,8 @@ def _is_wide(character: str) -> bool:
 def height_of(text: str, size: float = TEXT) -> float:
     """Return the height of wrapped text in pixels."""
     return (text.count("\n") + 1) * size * LINE_HEIGHT
+
+
+def sentences(parts: Sequence[Words]) -> Words:
+    """Return sentences one after the other."""
+    return Words("".join(part.zh for part in parts), " ".join(part.en for part in parts))

@@ -84,7 +84,9 @@ def _restyle(element: minidom.Element) -> None:
     for name in _GEOMETRY:
         if element.hasAttribute(name):
             value = " ".join(_NO_ROTATION.sub("", element.getAttribute(name)).split())
-            element.setAttribute(name, _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".replace("-0.00", "0.00"), value))
+            element.setAttribute(
+                name, _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".replace("-0.00", "0.00"), value)
+            )
             if not value:
                 element.removeAttribute(name)
 
