@@ -62,7 +62,7 @@ constraints: $(STAMP)
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-# make docs     writes the tables of MODEL.md from the package's lists
+# make docs     writes what MODEL.md and README.md show of the package
 .PHONY: docs
 docs: $(STAMP)
-	@$(BIN)/python -m policylab.documentation MODEL.md
+	@$(BIN)/python -m policylab.documentation MODEL.md README.md

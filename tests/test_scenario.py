@@ -94,6 +94,16 @@ def test_abstract_scenarios_are_not_listed(tmp_path: Path) -> None:
     assert scenario_names() == sorted(scenario_names())
     write(tmp_path / "scenarios" / "own.yaml", scenario_mapping(abstract=True))
     assert scenario_names(tmp_path) == scenario_names()
+    assert set(scenario_names(tmp_path, abstract=True)) == {*scenario_names(), "shared", "own"}
+
+
+def test_a_broken_file_is_told_when_it_is_asked_for_and_not_when_another_is(tmp_path: Path) -> None:
+    write(tmp_path / "scenarios" / "broken.yaml", "a: .nan\na: 1\n")
+    assert load_scenario("karaoke", data=tmp_path).name == "karaoke"
+    assert "karaoke" in message(lambda: load_scenario("karaok", data=tmp_path))
+    own = write(tmp_path / "own.yaml", scenario_mapping(extends="karaok"))
+    assert message(lambda: load_scenario(own, data=tmp_path)).startswith(f"{own}: extends: expected the name of")
+    assert len(message(lambda: load_scenario("broken", data=tmp_path)).splitlines()) == 2
 
 
 def test_a_chance_of_fire_must_not_be_lower_with_a_hazard_at_any_end_of_the_range(tmp_path: Path) -> None:

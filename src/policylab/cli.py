@@ -220,7 +220,7 @@ def _check(asked: argparse.Namespace) -> int:
     from policylab.workbench import check_data
 
     checked = check_data(asked.paths, data=asked.data)
-    print(f"{checked} scenarios and the catalogue of instruments are right.")
+    print(f"{checked} scenario files and the catalogue of instruments are right.")
     return DONE
 
 

@@ -69,11 +69,14 @@ class Plan:
     ----------
     path : Path
     title : Words
+    scenarios : tuple of str
+        The scenarios that notebooks are spread over.
     reports : tuple of Report
     """
 
     path: Path
     title: Words
+    scenarios: tuple[str, ...]
     reports: tuple[Report, ...]
 
 
@@ -125,7 +128,7 @@ def load_plan(path: str | os.PathLike[str] | None = None, *, data: DataFolder | 
     )
     if faults:
         raise InputError(dict.fromkeys(faults))
-    return Plan(file, spec.title.words, tuple(reports))
+    return Plan(file, spec.title.words, tuple(spec.scenarios), tuple(reports))
 
 
 def _over(entry: EntrySchema, notebook: Path, scenarios: list[str]) -> EntrySchema:

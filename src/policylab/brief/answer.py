@@ -174,11 +174,6 @@ def _sign(judgement: Judgement, party: str) -> int:
 
 def _cautions(subject: Subject) -> list[Words]:
     scenario = subject.scenario
-    quantities = [
-        *scenario.quantities.values(),
-        *(figure for item in subject.regimes[HEADLINE_REGIME].instruments for figure in item.figures().values()),
-    ]
-    assumptions = sum(quantity.status == "assumption" for quantity in quantities)
     concept = Words("结论所用的解：{concept}。", "The answer rests on: {concept}.").format(
         concept=CONCEPTS[subject.concept]
     )
@@ -187,7 +182,7 @@ def _cautions(subject: Subject) -> list[Words]:
         concept,
         loss_sentence(float(external.value), external.note),
         price_sentence(scenario.price_year),
-        assumptions_sentence(assumptions, len(quantities)),
+        assumptions_sentence(subject.assumptions, subject.values),
     ]
 
 

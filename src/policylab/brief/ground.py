@@ -14,6 +14,11 @@ from policylab.outcomes import Outcomes
 
 HEADING = Words("实际变化", "What changes on the ground")
 
+CHEAPER_FIRES = Words(
+    "公众得益，是因为每起火灾的损失减小，不是因为火灾减少。",
+    "The public gains because a fire does less harm, not because there are fewer.",
+)
+
 # How each outcome is shown; amounts of yuan are the rest.
 _FORMS = {
     "visits": count,
@@ -75,8 +80,8 @@ def _finding(subject: Subject) -> Words:
     one = subject.optional[subject.regime]
     if one.solution is None or one.baseline is None:
         return Words("各方案都超出现有工时，无从比较。", "No regime fits in the hours there are: nothing to compare.")
-    return fires_sentence(
-        subject.regimes[subject.regime].title,
-        one.baseline.outcomes.fires_per_1000,
-        one.solution.outcomes.fires_per_1000,
-    )
+    before, after = one.baseline.outcomes, one.solution.outcomes
+    fires = fires_sentence(subject.regimes[subject.regime].title, before.fires_per_1000, after.fires_per_1000)
+    if after.fires_per_1000 >= before.fires_per_1000 and after.public > before.public:
+        return Words(fires.zh + CHEAPER_FIRES.zh, f"{fires.en} {CHEAPER_FIRES.en}")
+    return fires

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from policylab.comparison import Judgement, judge
 from policylab.datafiles import DataFolder
 from policylab.game import build
+from policylab.quantity import Quantity
 from policylab.regime import ENFORCEMENT_ONLY, Regime, load_catalogue
 from policylab.scenario import Overrides, Scenario
 from policylab.solution import Solution, solve_game
@@ -38,6 +39,23 @@ class Subject:
     regimes: Mapping[str, Regime]
     optional: Mapping[str, Judgement]
     binding: Mapping[str, Judgement]
+
+    @property
+    def values(self) -> int:
+        """How many values stand behind the brief: the scenario's, and the figures of the article's measures."""
+        return len(self._quantities())
+
+    @property
+    def assumptions(self) -> int:
+        """How many of them are assumptions."""
+        return sum(quantity.status == "assumption" for quantity in self._quantities())
+
+    def _quantities(self) -> list[Quantity]:
+        instruments = self.regimes[HEADLINE_REGIME].instruments
+        return [
+            *self.scenario.quantities.values(),
+            *(figure for item in instruments for figure in item.figures().values()),
+        ]
 
     @property
     def regime(self) -> str:

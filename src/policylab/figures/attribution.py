@@ -47,18 +47,14 @@ def attribution(ways: Sequence[Attribution], language: Language = "en") -> Chart
     if not ways:
         raise ValueError("attribution: expected at least one way of choosing actions; got none")
     panels = [Panel(title[language], "all") for title in (HOURS, SERVICE, TOTAL)]
-    rows = []
+    rows = [Row(_name(one)[language], note=DOES_NOT_FIT[language]) for one in ways if one.parts is None]
     for measure in MEASURES:
         label = OUTCOMES[measure] if measure == FIRES else YUAN_A_YEAR.format(measure=OUTCOMES[measure])
         for one in ways:
-            name = _name(one)[language]
-            if one.parts is None:
-                rows.append(Row(name, note=DOES_NOT_FIT[language], block=label[language]))
-                continue
-            part = one.parts[measure]
-            values = (part.hours, part.service, part.hours + part.service)
-            bars = tuple(_bar(measure, value) for value in values)
-            rows.append(Row(name, bars, block=label[language]))
+            if one.parts is not None:
+                part = one.parts[measure]
+                bars = tuple(_bar(measure, value) for value in (part.hours, part.service, part.hours + part.service))
+                rows.append(Row(_name(one)[language], bars, block=label[language]))
     return bar_rows(panels, rows, describe(ways), language)
 
 

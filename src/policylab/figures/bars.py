@@ -1,12 +1,12 @@
 """Rows of bars in several panels, every bar with its value beside it: the frame of most figures here.
 
 Bars that are compared by length share a scale. Where the lengths would differ so much that the short ones
-could not be seen, the scale is compressed and the figure says so; the values are written either way.
+could not be seen, the scale may be compressed, and the figure then says so; the values are written either way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,27 +15,17 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from policylab.figures.style import (
-    GREY,
-    INK,
-    LINE,
-    QUIET,
-    SMALL,
-    TEXT,
-    WIDTH,
-    Chart,
-    height_of,
-    measure,
-    wrap,
-)
+from policylab.figures.style import GREY, INK, LINE, QUIET, SMALL, TEXT, WIDTH, Chart, height_of, measure, wrap
 from policylab.i18n.words import Language, Words
 
-COMPRESSED = Words("条形长度按对数压缩，以数字为准。", "Lengths are compressed (logarithmic): read the figures.")
+COMPRESSED = Words("条形长度按对数压缩，以数字为准。", "Lengths are compressed (logarithmic): go by the numbers.")
 
 # From this ratio of the longest bar to the shortest on, a linear scale hides the short ones.
 _HIDES = 40.0
-_MARGIN, _GAP, _LABELS = 8.0, 18.0, 190.0
+_MARGIN, _GAP, _LABELS = 8.0, 20.0, 190.0
 _BESIDE = 5.0  # between a bar and its value
+_THICK, _ROW = 15.0, 26.0
+_NARROWEST = 80.0
 
 
 @dataclass(frozen=True)
@@ -78,16 +68,50 @@ class Panel:
 
 @dataclass(frozen=True)
 class _Scale:
-    """How a value becomes a length: linear, or compressed below and above `unit`."""
+    """How a value becomes a length, the longest of which is 1: linear, or compressed in proportion to `unit`."""
 
+    longest: float
     unit: float | None
 
     def __call__(self, value: float) -> float:
-        return value if self.unit is None else float(np.sign(value) * np.log10(1 + abs(value) / self.unit))
+        return float(np.sign(value)) * self._size(abs(value)) / self._size(self.longest)
+
+    def _size(self, value: float) -> float:
+        return value if self.unit is None else float(np.log10(1 + value / self.unit))
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Rows that share their scales, and what each panel's bars are drawn by."""
+
+    name: str
+    rows: tuple[Row, ...]
+    scales: tuple[_Scale, ...]
+
+    def bars(self, panel: int) -> dict[int, Bar]:
+        """Return the bars of a panel by the row they stand in."""
+        return {place: row.bars[panel] for place, row in enumerate(self.rows) if row.bars}
+
+    def room(self, panel: int, longest: float) -> tuple[float, float]:
+        """Return the pixels that a panel's bars and values need on the left and on the right of zero."""
+        scale, bars = self.scales[panel], self.bars(panel).values()
+        left = [-longest * scale(bar.value) + _BESIDE + measure(bar.text) for bar in bars if bar.value < 0]
+        right = [longest * scale(bar.value) + _BESIDE + measure(bar.text) for bar in bars if bar.value >= 0]
+        if not left and bars:
+            widest = max(measure(bar.text) for bar in bars)
+            right = [longest * max(scale(bar.value) for bar in bars) + _BESIDE + widest]
+        return max(left, default=0.0), max(right, default=0.0)
 
 
 def bar_rows(
-    panels: Sequence[Panel], rows: Sequence[Row], finding: Words, language: Language, *, notes: Sequence[str] = ()
+    panels: Sequence[Panel],
+    rows: Sequence[Row],
+    finding: Words,
+    language: Language,
+    *,
+    notes: Sequence[str] = (),
+    compress: bool = False,
+    guide: bool = False,
 ) -> Chart:
     """Draw rows of bars.
 
@@ -102,129 +126,115 @@ def bar_rows(
     language : {"zh", "en"}
     notes : sequence of str
         Said below the bars.
+    compress : bool
+        Whether a scale may be compressed; not where lengths are to be added up.
+    guide : bool
+        Whether a guide marks the end of the first row's bars, where all bars point one way.
     """
     labels = [wrap(row.label, _LABELS) for row in rows]
     label_width = max((measure(line) for label in labels for line in label.split("\n")), default=0.0)
+    step = max(_ROW, *(height_of(label) + 8 for label in labels))
     left = _MARGIN + label_width + _GAP / 2
-    width = (WIDTH - left - _MARGIN - _GAP * (len(panels) - 1)) / len(panels)
-    lefts = [left + number * (width + _GAP) for number in range(len(panels))]
-    titles = [wrap(panel.title, width, SMALL) for panel in panels]
-    step = max(26.0, *(height_of(label) + 8 for label in labels))
-    blocks = [(name, list(group)) for name, group in groupby(range(len(rows)), lambda number: rows[number].block)]
-    scales = {
-        (name, panel.scale): _scale(_values(rows, members, panels, panel.scale))
-        for name, members in blocks
-        for panel in panels
-    }
+    blocks = _blocks(panels, rows, compress)
+    longest, rooms = _layout(blocks, len(panels), WIDTH - left - _MARGIN - _GAP * (len(panels) - 1))
+    lefts = [left + sum(sum(room) + _GAP for room in rooms[:number]) for number in range(len(panels))]
+    titles = [wrap(panel.title, sum(room), SMALL) for panel, room in zip(panels, rooms, strict=True)]
+    if not any(row.bars for row in rows):
+        titles = []
     said = list(notes)
-    if any(scale.unit is not None for scale in scales.values()):
+    if any(scale.unit is not None for block in blocks for scale in block.scales):
         said.append(COMPRESSED[language])
     below = [wrap(note, WIDTH - 2 * _MARGIN, SMALL) for note in said]
 
-    head = max(height_of(title, SMALL) for title in titles) + 8
-    headings = sum(TEXT * 2 for name, _ in blocks if name)
-    height = _MARGIN + head + headings + step * len(rows) + sum(height_of(note, SMALL) + 4 for note in below) + _MARGIN
-    chart = Chart(WIDTH, height, finding, language)
-    for title, at in zip(titles, lefts, strict=True):
+    head = max((height_of(title, SMALL) + 8 for title in titles), default=0.0)
+    headings = sum(2 * TEXT for block in blocks if block.name)
+    foot = sum(height_of(note, SMALL) + 4 for note in below)
+    chart = Chart(WIDTH, 2 * _MARGIN + head + headings + step * len(rows) + foot, finding, language)
+    for title, at in zip(titles, lefts, strict=False):
         chart.say(title, at, _MARGIN + head - 8, va="bottom", size=SMALL, colour=QUIET)
-
     top = _MARGIN + head
-    for name, members in blocks:
-        if name:
-            chart.say(name, _MARGIN, top + TEXT, bold=True)
-            top += TEXT * 2
-        lengths = {panel.scale: scales[name, panel.scale] for panel in panels}
-        pixels = _pixels(rows, members, panels, lengths, width)
-        for number, panel in enumerate(panels):
-            axes = chart.panel(lefts[number], top, width, step * len(members))
-            bars = {place: rows[one].bars[number] for place, one in enumerate(members) if rows[one].bars}
-            _draw(axes, bars, len(members), lengths[panel.scale], pixels[panel.scale], width)
-        for place, one in enumerate(members):
-            middle = top + (place + 0.5) * step
-            chart.say(labels[one], left - _GAP / 2, middle, ha="right")
-            if rows[one].note:
-                chart.say(rows[one].note, left, middle, colour=QUIET)
-        top += step * len(members)
-    top += 4
+    written = iter(labels)
+    for block in blocks:
+        if block.name:
+            chart.say(block.name, _MARGIN, top + TEXT, bold=True)
+            top += 2 * TEXT
+        for number, room in enumerate(rooms):
+            axes = chart.panel(lefts[number], top, sum(room), step * len(block.rows))
+            _draw(axes, block, number, longest, room, min(0.7, _THICK / step), guide)
+        for row in block.rows:
+            chart.say(next(written), left - _GAP / 2, top + step / 2, ha="right")
+            if row.note:
+                chart.say(row.note, left, top + step / 2, colour=QUIET)
+            top += step
     for note in below:
-        chart.say(note, _MARGIN, top, va="top", size=SMALL, colour=QUIET)
+        chart.say(note, _MARGIN, top + 4, va="top", size=SMALL, colour=QUIET)
         top += height_of(note, SMALL) + 4
     return chart
 
 
-def _values(rows: Sequence[Row], members: Iterable[int], panels: Sequence[Panel], scale: str) -> list[float]:
-    columns = [number for number, panel in enumerate(panels) if panel.scale == scale]
-    return [rows[one].bars[number].value for one in members if rows[one].bars for number in columns]
+def _blocks(panels: Sequence[Panel], rows: Sequence[Row], compress: bool) -> list[_Block]:
+    blocks = []
+    for name, group in groupby(rows, lambda row: row.block):
+        members = tuple(group)
+        values: dict[str, list[float]] = {panel.scale: [] for panel in panels}
+        for row in members:
+            for panel, bar in zip(panels, row.bars, strict=False):
+                values[panel.scale].append(abs(bar.value))
+        scales = {of: _scale([size for size in sizes if size > 0], compress) for of, sizes in values.items()}
+        blocks.append(_Block(name, members, tuple(scales[panel.scale] for panel in panels)))
+    return blocks
 
 
-def _scale(values: Sequence[float]) -> _Scale:
-    sizes = [abs(value) for value in values if value != 0]
-    if not sizes or max(sizes) / min(sizes) < _HIDES:
-        return _Scale(None)
-    return _Scale(min(sizes))
+def _scale(sizes: Sequence[float], compress: bool) -> _Scale:
+    if not sizes:
+        return _Scale(1.0, None)
+    hides = compress and max(sizes) / min(sizes) > _HIDES
+    return _Scale(max(sizes), min(sizes) if hides else None)
 
 
-def _pixels(
-    rows: Sequence[Row],
-    members: Sequence[int],
-    panels: Sequence[Panel],
-    scales: Mapping[str, _Scale],
-    width: float,
-) -> dict[str, float]:
-    """Return for each scale the pixels per unit of length with which every bar and its value fit its panel."""
-    found = dict.fromkeys((panel.scale for panel in panels), np.inf)
-    for number, panel in enumerate(panels):
-        bars = [rows[one].bars[number] for one in members if rows[one].bars]
-        found[panel.scale] = min(found[panel.scale], _largest(bars, scales[panel.scale], width))
-    return {name: value if np.isfinite(value) else 1.0 for name, value in found.items()}
+def _layout(blocks: Sequence[_Block], panels: int, width: float) -> tuple[float, list[tuple[float, float]]]:
+    """Return the pixels of the longest bars, and what each panel gets on both sides of its zero.
 
+    The longest bars are as long as they can be while every bar and every value has its place.
+    """
 
-def _largest(bars: Sequence[Bar], scale: _Scale, width: float) -> float:
-    longest = max((abs(scale(bar.value)) for bar in bars), default=0.0)
-    if longest == 0:
-        return np.inf
-    low, high = 0.0, width / longest
-    for _ in range(40):
+    def rooms(longest: float) -> list[tuple[float, float]]:
+        needs = [[block.room(number, longest) for block in blocks] for number in range(panels)]
+        return [(max(left for left, _ in need), max(right for _, right in need)) for need in needs]
+
+    low, high = 0.0, width
+    while high - low > 0.01:
         middle = (low + high) / 2
-        low, high = (middle, high) if sum(_room(bars, scale, middle)) <= width else (low, middle)
-    return low
+        taken = sum(max(_NARROWEST, sum(room)) for room in rooms(middle))
+        low, high = (middle, high) if taken <= width else (low, middle)
+    return low, [(left, max(right, _NARROWEST - left)) for left, right in rooms(low)]
 
 
-def _room(bars: Sequence[Bar], scale: _Scale, pixels: float) -> tuple[float, float]:
-    """Return the pixels that bars and values need on the left and on the right of zero."""
-    left = [pixels * -scale(bar.value) + _BESIDE + measure(bar.text) for bar in bars if bar.value < 0]
-    right = [pixels * scale(bar.value) + _BESIDE + measure(bar.text) for bar in bars if bar.value >= 0]
-    if not left and bars:
-        right = [pixels * max(scale(bar.value) for bar in bars) + _BESIDE + max(measure(bar.text) for bar in bars)]
-    return max(left, default=0.0), max(right, default=0.0)
-
-
-def _draw(axes: Axes, bars: Mapping[int, Bar], rows: int, scale: _Scale, pixels: float, width: float) -> None:
-    """Draw one panel of a block: bars by the row they stand in."""
-    zero, _ = _room(list(bars.values()), scale, pixels)
-    axes.set_xlim(-zero / pixels, (width - zero) / pixels)
-    ends = [scale(bar.value) for bar in bars.values()]
+def _draw(
+    axes: Axes, block: _Block, number: int, longest: float, room: tuple[float, float], thick: float, guide: bool
+) -> None:
+    """Draw one panel of a block."""
+    bars, scale, rows = block.bars(number), block.scales[number], len(block.rows)
+    axes.set_xlim(-room[0] / longest, room[1] / longest)
+    ends = {place: scale(bar.value) for place, bar in bars.items()}
     if bars:
         shades = sorted({bar.colour for bar in bars.values()})
-        table = pd.DataFrame(
-            {"length": ends, "row": [str(place) for place in bars], "shade": [bar.colour for bar in bars.values()]}
-        )
+        table = pd.DataFrame({"length": ends.values(), "row": [str(place) for place in bars]})
+        table["shade"] = [bar.colour for bar in bars.values()]
         sns.barplot(
             table, x="length", y="row", order=[str(place) for place in range(rows)], hue="shade", hue_order=shades,
-            palette=shades, dodge=False, saturation=1, width=0.55, errorbar=None, legend=False, ax=axes,
+            palette=shades, dodge=False, saturation=1, width=thick, errorbar=None, legend=False, ax=axes,
         )  # fmt: skip
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_axis_off()
     # Where all bars point one way their values stand in a column, as in a table.
-    column = max(ends, default=0.0) if min(ends, default=0.0) >= 0 else None
+    one_way = all(end >= 0 for end in ends.values())
     for place, bar in bars.items():
         sign = -1 if bar.value < 0 else 1
-        end = scale(bar.value) if column is None else column
         axes.annotate(
-            bar.text, (end, place), (sign * _BESIDE, -0.35 * TEXT), textcoords="offset points",
-            ha="right" if sign < 0 else "left", va="baseline", color=INK, fontsize=TEXT,
+            bar.text, (max(ends.values()) if one_way else ends[place], place), (sign * _BESIDE, -0.35 * TEXT),
+            textcoords="offset points", ha="right" if sign < 0 else "left", va="baseline", color=INK, fontsize=TEXT,
         )  # fmt: skip
-    if 0 in bars and column is not None:
-        # A guide from the first bar down: what the others are compared with.
-        axes.plot([ends[0], ends[0]], [0.3, rows - 0.6], color=LINE, linewidth=1, linestyle=(0, (3, 2)), zorder=0)
-    axes.plot([0, 0], [-0.5, rows - 0.5], color=QUIET, linewidth=1)
+        axes.plot([0, 0], [place - 0.5, place + 0.5], color=QUIET, linewidth=1)
+    if guide and one_way and 0 in ends:
+        axes.plot([ends[0]] * 2, [thick / 2, rows - 0.6], color=LINE, linewidth=1, linestyle=(0, (3, 2)), zorder=0)

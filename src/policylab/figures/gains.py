@@ -54,7 +54,7 @@ def gains(rows: Rows, language: Language = "en") -> Chart:
         else Row(label[language], tuple(_bar(one, party) for party in PARTIES))
         for label, one in rows
     ]
-    return bar_rows(panels, drawn_rows, describe(rows), language, notes=[NOTE[language]])
+    return bar_rows(panels, drawn_rows, describe(rows), language, notes=[NOTE[language]], compress=True)
 
 
 def describe(rows: Rows) -> Words:

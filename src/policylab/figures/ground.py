@@ -50,7 +50,7 @@ def ground(columns: Columns, language: Language = "en") -> Chart:
         )
         for head, found in columns
     ]  # fmt: skip
-    return bar_rows(panels, rows, describe(columns), language)
+    return bar_rows(panels, rows, describe(columns), language, guide=True)
 
 
 def describe(columns: Columns) -> Words:

@@ -51,7 +51,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,9 @@ from policylab.solve.nash import _labels, _matrix
 Bools = npt.NDArray[np.bool_]
 
 _METHOD = "one linear program per action of the follower (HiGHS), ties by further ones; the mix solved again exactly"
-_METHOD_ROUNDED = "one linear program per action of the follower (HiGHS), ties by further ones"
+_METHOD_VERTICES = "exact enumeration of the vertices of the sets of mixes to which an action is a best reply"
+_METHOD_BOTH = f"{_METHOD}; where that failed, {_METHOD_VERTICES}"
+_SOLVED, _INFEASIBLE = 0, 2  # scipy's codes
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,6 @@ def commitment(
         If a matrix is not a two-dimensional array of finite real numbers with at least one entry, if the shapes
         differ, if `leader` is neither player, if `strictness` is not a number in [0, 1), or if the number of names is
         not the number of actions.
-    RuntimeError
-        If HiGHS gives up on a linear program.
 
     Notes
     -----
@@ -219,16 +219,14 @@ def commitment(
 
     game = _Game(leader, row_payoffs, column_payoffs, further)
     with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
-        chosen = game.best(0.0)
-        strict = game.best(least) if least > 0 else None
-    if chosen is None:  # some reply is best to any mix
-        raise RuntimeError("commitment: HiGHS found no mix to which any action is a best reply")
-    best, exact = chosen
+        best, method = game.best(0.0)
+        strict, strict_method = game.best(least) if least > 0 else (None, method)
+    assert best is not None  # to any mix some action is a best reply
     return CommitmentResult(
         **vars(best),
-        strict=None if strict is None else strict[0],
+        strict=strict,
         strictness=least,
-        method=_METHOD if exact and (strict is None or strict[1]) else _METHOD_ROUNDED,
+        method=method if strict_method == method else _METHOD_BOTH,
         tolerances=_TOLERANCES,
         A=row_payoffs,
         B=column_payoffs,
@@ -243,7 +241,7 @@ class _Game:
     def __init__(self, leader: Literal["row", "column"], A: Floats, B: Floats, preferences: list[Floats]) -> None:
         self._leader = leader
         if leader == "column":
-            A, B, preferences = B.T, A.T, [one.T for one in preferences]
+            A, B, *preferences = (np.ascontiguousarray(one.T) for one in (B, A, *preferences))
         self._payoffs, self._opposed = A, B
         self._replies = Replies(B)
         self._scaled = _scaled(A)
@@ -252,42 +250,51 @@ class _Game:
         falling = [np.repeat(-np.eye(m)[:, [i]], n, axis=1) for i in range(m)]
         self._objectives = [self._scaled, *(_scaled(one) for one in preferences), *falling]
 
-    def best(self, least: float) -> tuple[Commitment, bool] | None:
-        """Return the best commitment that leaves the follower this strict a preference, and whether it is exact.
+    def best(self, least: float) -> tuple[Commitment | None, str]:
+        """Return the best commitment that leaves the follower this strict a preference, if there is one, and how."""
+        actions = range(self._replies.opposed)
+        try:
+            chosen = self._choose([_Programs(self._replies.scaled, action, least) for action in actions])
+            if chosen is None and least == 0:  # some action must be a best reply
+                raise _GaveUpError
+            if chosen is not None:
+                chosen = chosen[0], self._solved_again(*chosen, least)
+            method = _METHOD
+        except _GaveUpError:
+            chosen = self._choose([_Vertices(self._strict_game(action, least), action) for action in actions])
+            method = _METHOD_VERTICES
+        return None if chosen is None else self._commitment(*chosen), method
 
-        None where there is no such commitment.
-        """
-        regions = [_Region(self._replies.scaled, action, least) for action in range(self._replies.opposed)]
+    def _choose(self, regions: Sequence[_Region]) -> tuple[int, Floats] | None:
+        """Return the reply and the mix that maximise the objectives in turn; None if no region has a mix."""
         for objective in self._objectives:
             values = [region.narrow(objective[:, region.action]) for region in regions]
-            top = max(values, default=-math.inf)
+            level = max(values, default=-math.inf) - _TOLERANCES.tie
             regions = [
-                region
-                for region, value in zip(regions, values, strict=True)
-                if value >= top - _TOLERANCES.tie and region.point is not None
+                region for region, value in zip(regions, values, strict=True) if value >= level and math.isfinite(value)
             ]
             if len(regions) == 1 and regions[0].single:
                 break
-        if not regions or regions[0].point is None:
-            return None
-        action, mix = regions[0].action, regions[0].point
-        exact = self._solved_again(mix, action, least)
-        return self._commitment(mix if exact is None else exact, action), exact is not None
+        return (regions[0].action, regions[0].point) if regions else None
 
-    def _solved_again(self, mix: Floats, action: int, least: float) -> Floats | None:
-        """Return the mix without the solver's rounding; None where its support and its ties do not give it back."""
-        replies = self._replies
-        if least > 0:  # a strict preference for an action is a best reply in the game in which it pays less
-            lowered = replies.scaled.copy()
-            lowered[:, action] -= least
-            replies = Replies(lowered)
-        vertex = replies.nearest(mix)
-        if vertex is None or action not in vertex.replies:
-            return None
-        exact = vertex.mix()
-        return exact if abs((exact - mix) @ self._scaled[:, action]) <= _TOLERANCES.tie else None
+    def _strict_game(self, action: int, least: float) -> Replies:
+        """Return the game in which this action is a best reply where it is better by `least` in the given one."""
+        if least == 0:
+            return self._replies
+        lowered = self._replies.scaled.copy()
+        lowered[:, action] -= least
+        return Replies(lowered)
 
-    def _commitment(self, mix: Floats, action: int) -> Commitment:
+    def _solved_again(self, action: int, mix: Floats, least: float) -> Floats:
+        """Return the mix without the solver's rounding, from its support and the replies that are tied there."""
+        vertex = self._strict_game(action, least).nearest(mix)
+        if vertex is not None and action in vertex.replies:
+            exact = vertex.mix()
+            if abs((exact - mix) @ self._scaled[:, action]) <= _TOLERANCES.tie:
+                return exact
+        raise _GaveUpError
+
+    def _commitment(self, action: int, mix: Floats) -> Commitment:
         reply = np.zeros(self._replies.opposed)
         reply[action] = 1
         for chances in (mix, reply):
@@ -307,8 +314,33 @@ class _Game:
         )
 
 
-class _Region:
+class _GaveUpError(Exception):
+    """The linear programs gave no result, or none that holds in exact arithmetic."""
+
+
+class _Region(Protocol):
     """The mixes to which one action of the follower is a best reply, to be narrowed down to the leader's best.
+
+    Attributes
+    ----------
+    action : int
+        The follower's action.
+    point : array, shape (m,)
+        One of the mixes that are left, once `narrow` has returned a number.
+    single : bool
+        Whether it is known to be the only one.
+    """
+
+    action: int
+    point: Floats
+    single: bool
+
+    def narrow(self, objective: Floats) -> float:
+        """Keep the mixes that maximise objective'x and return the maximum; -inf if there was no mix to begin with."""
+
+
+class _Programs:
+    """A `_Region` by linear programs.
 
     Parameters
     ----------
@@ -318,18 +350,11 @@ class _Region:
         The follower's action.
     least : float
         By how much it must be better than every other.
-
-    Attributes
-    ----------
-    point : array, shape (m,), or None
-        One of the mixes that are left, a vertex; None before the first look and where there is no such mix.
-    single : bool
-        Whether it is known to be the only one.
     """
 
     def __init__(self, payoffs: Floats, action: int, least: float) -> None:
         self.action = action
-        self.point: Floats | None = None
+        self.point: Floats = np.empty(0)
         self.single = False
         gains = payoffs[:, [action]] - np.delete(payoffs, action, axis=1)
         gains[np.abs(gains) <= _TOLERANCES.tie] = 0
@@ -343,16 +368,12 @@ class _Region:
         self._tight: Bools = np.zeros(len(self._gains), dtype=bool)  # other actions that stay as good as can be
 
     def narrow(self, objective: Floats) -> float:
-        """Keep of the mixes that are left those that maximise objective'x, and return the maximum; -inf if none is left.
-
-        The mixes that maximise it are those that leave tight whatever has a shadow price in one solution of the dual.
-        """
-        from scipy.optimize import linprog  # here, because it takes a while
+        """Keep the mixes that leave tight whatever has a shadow price, in one solution of the dual."""
+        from scipy.optimize import linprog  # here, because it takes a while to import
 
         if self._empty:
             return -math.inf
-        open_to_choice = objective[~self._unused]
-        if self.point is not None and (self.single or np.ptp(open_to_choice) <= _TOLERANCES.tie):
+        if self.point.size and (self.single or np.ptp(objective[~self._unused]) <= _TOLERANCES.tie):
             return float(objective @ self.point)
         solved = linprog(
             -objective,
@@ -364,11 +385,11 @@ class _Region:
             method="highs",
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
-        if solved.status == 2:  # infeasible
+        if solved.status == _INFEASIBLE and not self.point.size:
             self._empty = True
             return -math.inf
-        if solved.status != 0:
-            raise RuntimeError(f"commitment: a linear program for follower action {self.action}: {solved.message}")
+        if solved.status != _SOLVED:
+            raise _GaveUpError
         self._unused |= np.abs(solved.lower.marginals) > _TOLERANCES.tie
         self._tight[~self._tight] = np.abs(solved.ineqlin.marginals) > _TOLERANCES.tie
         mix = np.clip(solved.x, 0.0, None)
@@ -379,8 +400,29 @@ class _Region:
         return float(objective @ self.point)
 
 
+class _Vertices:
+    """A `_Region` by its vertices, which are found exactly but are many in larger games."""
+
+    def __init__(self, replies: Replies, action: int) -> None:
+        self.action = action
+        found = [vertex.mix() for vertex in replies.vertices() if action in vertex.replies]
+        self._mixes: Floats = np.array(found).reshape(-1, replies.own)
+        self.point: Floats = np.empty(0)
+        self.single = False
+
+    def narrow(self, objective: Floats) -> float:
+        """Keep the vertices at which the objective is highest."""
+        if not len(self._mixes):
+            return -math.inf
+        values = self._mixes @ objective
+        self._mixes = self._mixes[values >= values.max() - _TOLERANCES.tie]
+        self.point = self._mixes[0].copy()
+        self.single = len(self._mixes) == 1
+        return float(values.max())
+
+
 def _scaled(matrix: Floats) -> Floats:
-    """Return a matrix on [0, 1] by its minimum and range, 0 where it never varies; no difference overflows."""
+    """Return a matrix on [0, 1] by its minimum and range, 0 where it is constant; no difference overflows."""
     return Replies(matrix).scaled
 
 
