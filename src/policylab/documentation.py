@@ -8,9 +8,21 @@ from pathlib import Path
 
 from policylab.batch.plan import load_plan
 from policylab.brief.subject import HEADLINE_REGIME, subject
+from policylab.comparison import LEAST_GAIN_YUAN, Judgement
 from policylab.parameters import PARAMETERS
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+FINDINGS = """\
+1. At the values in `data/`, and if both sides choose at once, the article's ten measures make enterprise, department
+   and public all gain in {may} of {kinds} kinds of premises where the department may choose how it visits, and in
+   {must} where it must serve; in {over} they do not fit in the hours there are.
+2. Left to choose, the department serves in {serves} of {kinds}; in {programmes} of the {may} the gain comes from the
+   programmes alone, advice at the visit alone changes nothing in {unchanged}, and a gain for all three is not the same
+   as fewer fires, which rise in {more_fires} of the {may}.
+3. This is what a model says, not what happened: {low:.0%} to {high:.0%} of the values behind a brief are assumptions,
+   and the smallest gain or loss behind these verdicts is {least:,.0f} yuan a year."""
 
 
 def parameter_table() -> str:
@@ -25,31 +37,31 @@ def parameter_table() -> str:
 def findings() -> str:
     """Return what was found over the scenarios of the project's plan, in three sentences of Markdown."""
     compared = [subject(name) for name in load_plan().scenarios]
-    kinds = _count(len(compared))
     may = [one.optional[HEADLINE_REGIME] for one in compared]
     must = [one.binding[HEADLINE_REGIME] for one in compared]
-    alone = [one.optional["guidance"] for one in compared]
-    wins = [one for one in may if one.verdict == "multi_win" and one.solution and one.baseline]
-    more_fires = sum(
-        one.solution.outcomes.fires_per_1000 > one.baseline.outcomes.fires_per_1000
-        for one in wins
-        if one.solution and one.baseline
-    )
+    wins = [one for one in may if one.verdict == "multi_win"]
     shares = [one.assumptions / one.values for one in compared]
-    least = min(abs(gain) for one in (*may, *must) for gain in (one.gains or {}).values() if abs(gain) >= 1)
-    return "\n".join(
-        (
-            "1. At the values in `data/`, and if both sides choose at once, the article's ten measures make enterprise, "
-            f"department and public all gain in {_count(len(wins))} of {kinds} kinds of premises where the department may "
-            f"choose how it visits, and in {_count(sum(one.verdict == 'multi_win' for one in must))} where it must serve; "
-            f"in {_count(sum(one.verdict == 'over_budget' for one in may))} they do not fit in the hours there are.",
-            "2. The gain comes from the programmes more than from the visits: left to choose, the department serves in "
-            f"{_count(sum(one.serves for one in may))} of {kinds}, and advice at the visit alone changes nothing in "
-            f"{_count(sum(one.verdict == 'no_change' for one in alone))}; and a gain for all three is not the same as fewer "
-            f"fires, which rise in {_count(more_fires)} of the {_count(len(wins))}.",
-            f"3. This is what a model says, not what happened: {min(shares):.0%} to {max(shares):.0%} of the values behind a "
-            f"brief are assumptions, and the smallest gain or loss behind these verdicts is {least:,.0f} yuan a year.",
-        )
+    gains = [abs(gain) for one in (*may, *must) for gain in (one.gains or {}).values()]
+    return FINDINGS.format(
+        kinds=_count(len(compared)),
+        may=_count(len(wins)),
+        must=_count(sum(one.verdict == "multi_win" for one in must)),
+        over=_count(sum(one.verdict == "over_budget" for one in may)),
+        serves=_count(sum(one.serves for one in may)),
+        programmes=_count(sum(not one.serves for one in wins)),
+        unchanged=_count(sum(one.optional["guidance"].verdict == "no_change" for one in compared)),
+        more_fires=_count(sum(_has_more_fires(one) for one in wins)),
+        low=min(shares),
+        high=max(shares),
+        least=min(gain for gain in gains if gain >= LEAST_GAIN_YUAN),
+    )
+
+
+def _has_more_fires(judgement: Judgement) -> bool:
+    return (
+        judgement.solution is not None
+        and judgement.baseline is not None
+        and judgement.solution.outcomes.fires_per_1000 > judgement.baseline.outcomes.fires_per_1000
     )
 
 

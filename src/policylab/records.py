@@ -294,7 +294,7 @@ def comparison_text(comparison: Comparison) -> str:
     lines = [f"{comparison.scenario.name}: against enforcement only with the same hours and money", ""]
     rows = [["regime", "concept", "enterprise", "regulator", "public", "verdict"]]
     for one in comparison.judgements:
-        gains = [f"{one.gains[party]:+,.0f}" if one.gains is not None else "-" for party in PARTIES]
+        gains = [f"{round(one.gains[party]):+,}" if one.gains is not None else "-" for party in PARTIES]
         rows.append([one.regime.name, one.concept, *gains, one.verdict])
     lines += [_columns(rows), ""]
     lines += [

@@ -9,7 +9,9 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 
+import policylab
 from policylab.documentation import filled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +44,7 @@ def test_every_equation_that_the_code_cites_stands_in_the_model() -> None:
 
 def test_the_make_targets_that_the_readme_names_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"\bmake ([a-z-]+)", README))
+    named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", README, re.MULTILINE))
     assert {"report", "test"} <= named
     assert named <= targets
 
@@ -64,6 +66,13 @@ def test_the_python_of_the_readme_runs() -> None:
     assert blocks
     for block in blocks:
         exec(compile(block, "README.md", "exec"), {})
+
+
+def test_the_scenario_of_the_readme_can_be_solved() -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    compared = policylab.compare(yaml.safe_load(block))
+    assert compared.scenario.parameters["external_loss"] == 2_400_000
+    assert [one.verdict != "over_budget" for one in compared.judgements] == [True, True]
 
 
 @pytest.mark.parametrize("module", ["policylab", "policylab.workbench"])

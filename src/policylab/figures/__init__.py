@@ -1,1 +1,32 @@
-"""Figures: one file for each question that a figure answers."""
+"""Figures: one file for each question that a figure answers.
+
+Every figure is a function of results and a language, and returns a `Chart`: a matplotlib figure that knows
+what it finds and shows itself in a notebook. `describe` beside it makes that finding from the numbers, and
+`svg.to_svg` turns the figure into an element of a page.
+"""
+
+from policylab.figures.attribution import attribution
+from policylab.figures.best_replies import best_replies
+from policylab.figures.deterrence import Sweep, deterrence, sweep
+from policylab.figures.gains import gains
+from policylab.figures.ground import ground
+from policylab.figures.inspection import InspectionGame
+from policylab.figures.neutrality import neutrality
+from policylab.figures.split import split
+from policylab.figures.style import Chart
+from policylab.figures.svg import to_svg
+
+__all__ = [
+    "Chart",
+    "InspectionGame",
+    "Sweep",
+    "attribution",
+    "best_replies",
+    "deterrence",
+    "gains",
+    "ground",
+    "neutrality",
+    "split",
+    "sweep",
+    "to_svg",
+]

@@ -17,6 +17,7 @@ SERVICE = Words("服务带来的变化", "Due to service")
 TOTAL = Words("合计", "Together")
 ACTIONS_HELD = Words("双方行动不变", "Actions held as they are today")
 DOES_NOT_FIT = Words("现有工时容不下服务，无法分解", "service does not fit in today's hours: no split")
+COLOURS = Words("蓝色为改善，橙色为变差。", "Blue is for the better, orange for the worse.")
 YUAN_A_YEAR = Words("{measure}（元/年）", "{measure} (yuan a year)")
 
 FIRES = "fires_per_1000"
@@ -55,7 +56,8 @@ def attribution(ways: Sequence[Attribution], language: Language = "en") -> Chart
                 part = one.parts[measure]
                 bars = tuple(_bar(measure, value) for value in (part.hours, part.service, part.hours + part.service))
                 rows.append(Row(_name(one)[language], bars, block=label[language]))
-    return bar_rows(panels, rows, describe(ways), language)
+    notes = [COLOURS[language]] if any(one.parts is not None for one in ways) else []
+    return bar_rows(panels, rows, describe(ways), language, notes=notes)
 
 
 def describe(ways: Sequence[Attribution]) -> Words:

@@ -6,7 +6,7 @@ could not be seen, the scale may be compressed, and the figure then says so; the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -82,11 +82,16 @@ class _Scale:
 
 @dataclass(frozen=True)
 class _Block:
-    """Rows that share their scales, and what each panel's bars are drawn by."""
+    """Rows that share their scales; `scales` holds one for each panel."""
 
     name: str
     rows: tuple[Row, ...]
     scales: tuple[_Scale, ...]
+    guide: bool
+
+    def in_column(self, panel: int) -> bool:
+        """Return whether the values stand in a column, as in a table, and not each at the end of its bar."""
+        return self.guide and all(bar.value >= 0 for bar in self.bars(panel).values())
 
     def bars(self, panel: int) -> dict[int, Bar]:
         """Return the bars of a panel by the row they stand in."""
@@ -97,7 +102,7 @@ class _Block:
         scale, bars = self.scales[panel], self.bars(panel).values()
         left = [-longest * scale(bar.value) + _BESIDE + measure(bar.text) for bar in bars if bar.value < 0]
         right = [longest * scale(bar.value) + _BESIDE + measure(bar.text) for bar in bars if bar.value >= 0]
-        if not left and bars:
+        if self.in_column(panel) and bars:
             widest = max(measure(bar.text) for bar in bars)
             right = [longest * max(scale(bar.value) for bar in bars) + _BESIDE + widest]
         return max(left, default=0.0), max(right, default=0.0)
@@ -129,13 +134,13 @@ def bar_rows(
     compress : bool
         Whether a scale may be compressed; not where lengths are to be added up.
     guide : bool
-        Whether a guide marks the end of the first row's bars, where all bars point one way.
+        Whether a guide marks the end of the first row's bars, and the values stand in a column beside all bars.
     """
     labels = [wrap(row.label, _LABELS) for row in rows]
     label_width = max((measure(line) for label in labels for line in label.split("\n")), default=0.0)
     step = max(_ROW, *(height_of(label) + 8 for label in labels))
     left = _MARGIN + label_width + _GAP / 2
-    blocks = _blocks(panels, rows, compress)
+    blocks = _blocks(panels, rows, compress, guide)
     longest, rooms = _layout(blocks, len(panels), WIDTH - left - _MARGIN - _GAP * (len(panels) - 1))
     lefts = [left + sum(sum(room) + _GAP for room in rooms[:number]) for number in range(len(panels))]
     titles = [wrap(panel.title, sum(room), SMALL) for panel, room in zip(panels, rooms, strict=True)]
@@ -160,7 +165,7 @@ def bar_rows(
             top += 2 * TEXT
         for number, room in enumerate(rooms):
             axes = chart.panel(lefts[number], top, sum(room), step * len(block.rows))
-            _draw(axes, block, number, longest, room, min(0.7, _THICK / step), guide)
+            _draw(axes, block, number, longest, room, min(0.7, _THICK / step))
         for row in block.rows:
             chart.say(next(written), left - _GAP / 2, top + step / 2, ha="right")
             if row.note:
@@ -172,7 +177,7 @@ def bar_rows(
     return chart
 
 
-def _blocks(panels: Sequence[Panel], rows: Sequence[Row], compress: bool) -> list[_Block]:
+def _blocks(panels: Sequence[Panel], rows: Sequence[Row], compress: bool, guide: bool) -> list[_Block]:
     blocks = []
     for name, group in groupby(rows, lambda row: row.block):
         members = tuple(group)
@@ -181,7 +186,7 @@ def _blocks(panels: Sequence[Panel], rows: Sequence[Row], compress: bool) -> lis
             for panel, bar in zip(panels, row.bars, strict=False):
                 values[panel.scale].append(abs(bar.value))
         scales = {of: _scale([size for size in sizes if size > 0], compress) for of, sizes in values.items()}
-        blocks.append(_Block(name, members, tuple(scales[panel.scale] for panel in panels)))
+        blocks.append(_Block(name, members, tuple(scales[panel.scale] for panel in panels), guide))
     return blocks
 
 
@@ -210,9 +215,7 @@ def _layout(blocks: Sequence[_Block], panels: int, width: float) -> tuple[float,
     return low, [(left, max(right, _NARROWEST - left)) for left, right in rooms(low)]
 
 
-def _draw(
-    axes: Axes, block: _Block, number: int, longest: float, room: tuple[float, float], thick: float, guide: bool
-) -> None:
+def _draw(axes: Axes, block: _Block, number: int, longest: float, room: tuple[float, float], thick: float) -> None:
     """Draw one panel of a block."""
     bars, scale, rows = block.bars(number), block.scales[number], len(block.rows)
     axes.set_xlim(-room[0] / longest, room[1] / longest)
@@ -227,14 +230,13 @@ def _draw(
         )  # fmt: skip
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_axis_off()
-    # Where all bars point one way their values stand in a column, as in a table.
-    one_way = all(end >= 0 for end in ends.values())
+    in_column = block.in_column(number)
     for place, bar in bars.items():
         sign = -1 if bar.value < 0 else 1
         axes.annotate(
-            bar.text, (max(ends.values()) if one_way else ends[place], place), (sign * _BESIDE, -0.35 * TEXT),
+            bar.text, (max(ends.values()) if in_column else ends[place], place), (sign * _BESIDE, -0.35 * TEXT),
             textcoords="offset points", ha="right" if sign < 0 else "left", va="baseline", color=INK, fontsize=TEXT,
         )  # fmt: skip
         axes.plot([0, 0], [place - 0.5, place + 0.5], color=QUIET, linewidth=1)
-    if guide and one_way and 0 in ends:
+    if in_column and 0 in ends:
         axes.plot([ends[0]] * 2, [thick / 2, rows - 0.6], color=LINE, linewidth=1, linestyle=(0, (3, 2)), zorder=0)

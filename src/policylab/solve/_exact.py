@@ -211,6 +211,8 @@ class Replies:
         best-conditioned |support| are taken, so that ties that are exact up to round-off do no harm.
         """
         mix = mix / mix.sum()
+        if not np.isfinite(mix).all():
+            return None
         payoffs = mix @ self.scaled
         gaps = payoffs.max() - payoffs
         for level in (1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6):
