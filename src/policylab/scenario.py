@@ -185,7 +185,7 @@ def _is_path(scenario: str | os.PathLike[str]) -> bool:
     return not isinstance(scenario, str) or "/" in text or os.sep in text or text.endswith((".yaml", ".yml"))
 
 
-def _find(scenario: str | os.PathLike[str], data: DataFolder | None) -> Path:
+def _find(scenario: str | os.PathLike[str], data: DataFolder | None, *, abstract: bool = False) -> Path:
     if _is_path(scenario):
         return Path(scenario)
     for folder in folders(data):
@@ -193,9 +193,8 @@ def _find(scenario: str | os.PathLike[str], data: DataFolder | None) -> Path:
         with suppress(OSError):  # a name that no file system would take
             if path.is_file():
                 return path
-    raise InputError(
-        [unknown("scenario", "", str(scenario), scenario_names(data), "a scenario or a path to a YAML file")]
-    )
+    names = scenario_names(data, abstract=abstract)
+    raise InputError([unknown("scenario", "", str(scenario), names, "a scenario or a path to a YAML file")])
 
 
 def _read(path: Path) -> ScenarioSchema:
@@ -215,7 +214,7 @@ def _ancestors(
     while spec.extends is not None:
         beside = path.parent / f"{spec.extends}.yaml" if path is not None else None
         try:
-            path = beside if beside is not None and beside.is_file() else _find(spec.extends, data)
+            path = beside if beside is not None and beside.is_file() else _find(spec.extends, data, abstract=True)
         except InputError as error:
             (fault,) = error.faults
             raise InputError([replace(fault, where=where, field="extends")]) from None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from policylab.brief.section import Cell, Section, both, heading, paragraph, table
+from policylab.brief.section import Cell, Section, both, figure, heading, paragraph, table
 from policylab.brief.subject import Subject
+from policylab.figures.ground import ground as draw
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, hours, money, share
 from policylab.i18n.sentences import fires_sentence
@@ -50,6 +51,7 @@ def ground(subject: Subject) -> Section:
         return (
             heading(HEADING, "ground", language)
             + paragraph(_finding(subject), language)
+            + figure(draw(columns, language), language)
             + table(caption, heads, rows, language, "outcomes")
         )
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from policylab.brief.answer import MAY_SERVE, MUST_SERVE, choice, outcome, verdict_table
-from policylab.brief.section import Cell, Section, both, heading, paragraph, said, table
+from policylab.brief.section import Cell, Section, both, figure, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject, subject
 from policylab.comparison import Judgement
 from policylab.datafiles import DataFolder
+from policylab.figures.gains import gains
 from policylab.i18n.labels import CONCEPTS
 from policylab.i18n.numbers import count
 from policylab.i18n.sentences import tally_sentence
@@ -76,7 +77,8 @@ def overview_verdicts(compared: Sequence[Subject]) -> Section:
     ]
 
     def make(language: Language) -> Markup:
-        return heading(VERDICTS, "verdicts", language) + verdict_table(rows, language)
+        chart = figure(gains(rows, language), language)
+        return heading(VERDICTS, "verdicts", language) + chart + verdict_table(rows, language)
 
     return both(make)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from policylab.figures.style import Chart
+from policylab.figures.svg import to_svg
 from policylab.i18n.words import LANGUAGES, Language, Words
 
 HEADLINE_MIME = "application/vnd.policylab.headline+json"
@@ -59,6 +61,13 @@ def heading(text: Text, name: str, language: Language) -> Markup:
 def paragraph(text: Text, language: Language, kind: str = "") -> Markup:
     """Return a paragraph."""
     return Markup("<p{}>{}</p>\n").format(_class(kind), said(text, language))
+
+
+def figure(chart: Chart, language: Language) -> Markup:
+    """Return a chart in this language with its finding as caption and as description."""
+    finding = chart.finding[language]
+    inner = to_svg(chart, finding)
+    return Markup("<figure>\n{}\n<figcaption>{}</figcaption>\n</figure>\n").format(inner, finding)
 
 
 def bullets(items: Sequence[Text], language: Language) -> Markup:

@@ -10,6 +10,7 @@ from typing import Literal
 from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
 from policylab.errors import Fault, InputError
 from policylab.i18n.words import Words
+from policylab.parameters import UNIT_INTERVAL
 from policylab.quantity import WordsSchema
 
 Kind = Literal["article", "law", "statistic", "study", "assumption"]
@@ -107,6 +108,8 @@ def _read(path: Path) -> dict[str, Source]:
             key, spec.title.words, spec.kind, spec.standing, spec.year, spec.address, spec.confidence,
             spec.note.words if spec.note else None,
         )  # fmt: skip
+        if spec.confidence is not None and not UNIT_INTERVAL.holds(spec.confidence):
+            faults.append(Fault(where, f"{key}.confidence", f"{spec.confidence:g}", f"expected {UNIT_INTERVAL}"))
         if (spec.standing == "recalled") != (spec.confidence is not None):
             faults.append(
                 Fault(

@@ -14,7 +14,9 @@ VIOLATE = Words("企业违法的概率", "Chance that the enterprise violates")
 INSPECT = Words("消防部门检查的概率", "Chance that the department inspects")
 ENTERPRISE = Words("企业的最好选择", "What the enterprise does best")
 DEPARTMENT = Words("消防部门的最好选择", "What the department does best")
-MEET = Words("均衡：违法{violate}，检查{inspect}", "Equilibrium: violates {violate}, inspects {inspect}")
+MEET = Words("均衡（违法{violate}，检查{inspect}）", "Equilibrium (violations {violate}, inspections {inspect})")
+
+SOLID, DASHED = "solid", (0, (5, 2))
 
 _PLOT, _LEFT, _TOP = 300.0, 60.0, 40.0
 
@@ -36,8 +38,8 @@ def best_replies(game: InspectionGame, language: Language = "en") -> Chart:
     axes = chart.panel(_LEFT, _TOP, _PLOT, _PLOT)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     percent(axes)
-    axes.plot(*_enterprise(game), color=BLUE, linewidth=3, solid_joinstyle="miter")
-    axes.plot(*_department(game), color=VERMILION, linewidth=3, linestyle=(0, (5, 2)))
+    axes.plot(*_enterprise(game), color=BLUE, linewidth=3, linestyle=SOLID)
+    axes.plot(*_department(game), color=VERMILION, linewidth=3, linestyle=DASHED)
     for one in game.solution.equilibria:
         axes.plot([one.row[1]], [one.column[1]], "o", color=INK, markersize=9)
     chart.say(INSPECT[language], 8, 14, size=SMALL)
@@ -47,11 +49,9 @@ def best_replies(game: InspectionGame, language: Language = "en") -> Chart:
     legend = chart.panel(left, _TOP, 34, _PLOT)
     legend.set(xlim=(0, 34), ylim=(_PLOT, 0))
     legend.set_axis_off()
-    marks = [(ENTERPRISE, {"color": BLUE, "linewidth": 3}), (DEPARTMENT, {"color": VERMILION, "linewidth": 3,
-             "linestyle": (0, (5, 2))})]  # fmt: skip
-    for words, how in marks:
+    for words, colour, dashes in ((ENTERPRISE, BLUE, SOLID), (DEPARTMENT, VERMILION, DASHED)):
         text = wrap(words[language], WIDTH - left - 50)
-        legend.plot([0, 28], [top - _TOP] * 2, **how)
+        legend.plot([0, 28], [top - _TOP] * 2, color=colour, linewidth=3, linestyle=dashes)
         chart.say(text, left + 40, top)
         top += height_of(text) + 16
     for one in game.solution.equilibria:

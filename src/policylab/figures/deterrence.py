@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import seaborn as sns
@@ -109,7 +110,7 @@ def sweep(scenario: Scenario, regime: Regime, parameter: str, *, concept: str = 
         return solved[value]
 
     grid = sorted({low, *(float(step) for step in steps[1:-1]), high, now})
-    for left, right in zip(grid, grid[1:], strict=False):
+    for left, right in pairwise(grid):
         _locate(at, left, right, _CLOSE * (np.log(high / low) if logarithmic else high - low), logarithmic)
     values = tuple(sorted(solved))
     changes = [
@@ -155,7 +156,7 @@ def deterrence(found: Sweep, language: Language = "en") -> Chart:
     Chart
         Dashed lines mark where other actions come into use, a dotted one today's value.
     """
-    height = _TOP + 3 * (_DOWN + _BETWEEN) + 26
+    height = _TOP + 3 * (_DOWN + _BETWEEN) + 42
     chart = Chart(WIDTH, height, describe(found), language)
     titles = (CHOICE, OUTCOMES["fires_per_1000"], OUTCOMES["visits"])
     tops = [_TOP + number * (_DOWN + _BETWEEN) for number in range(3)]
@@ -179,52 +180,60 @@ def deterrence(found: Sweep, language: Language = "en") -> Chart:
 
 
 def describe(found: Sweep) -> Words:
-    """Say where what is played changes and what that does to fires; or that nothing changes."""
-    label = PARAMETERS[found.parameter].label.lowered()
-    first, last = found.solutions[0], found.solutions[-1]
+    """Say what the sweep does to fires, and where other actions come into use; or that none do."""
+    first, last = found.solutions[0].outcomes.fires_per_1000, found.solutions[-1].outcomes.fires_per_1000
+    fires = Words("从{first}起变为{last}起", "go from {first} to {last}")
+    if count(first) == count(last):
+        fires = Words("两端都是{first}起", "are {first} at both ends")
     told = [
-        Words("{what}从{low}变到{high}：", "{What} from {low} to {high}:").format(
-            what=label, What=label.capitalised(), low=_amount(found, 0), high=_amount(found, -1)
+        Words(
+            "{what}从{low}变到{high}，每千家单位年火灾{fires}。",
+            "{what} from {low} to {high}: fires a year per 1,000 premises {fires}.",
+        ).format(
+            what=PARAMETERS[found.parameter].label,
+            low=_amount(found, 0),
+            high=_amount(found, -1),
+            fires=fires.format(first=count(first), last=count(last)),
         )
     ]
     if not found.changes:
         said = Words(
-            "双方的选择始终不变，企业{actions}。", "what is played does not change; the enterprise: {actions}."
+            "双方采用的行动始终不变：企业{enterprise}，消防部门{regulator}。",
+            "The same actions stay in use: by the enterprise {enterprise}, by the department {regulator}.",
         )
-        told.append(said.format(actions=_played(first)))
+        told.append(said.format(enterprise=_played(found, 0, 0), regulator=_played(found, 0, 1)))
     for place in found.changes:
         before, after = found.solutions[place - 1], found.solutions[place]
-        said = Words(
-            "到{value}时，企业从{before}变为{after}，每千家单位年火灾从{fires}起变为{then}起。",
-            "at {value} the enterprise goes from {before} to {after}, and fires a year per 1,000 premises from "
-            "{fires} to {then}.",
-        )
-        if _used(before)[0] == _used(after)[0]:
-            said = Words(
-                "到{value}时，消防部门从{before}变为{after}，每千家单位年火灾从{fires}起变为{then}起。",
-                "at {value} the department goes from {before} to {after}, and fires a year per 1,000 premises from "
-                "{fires} to {then}.",
-            )
-        party = int(_used(before)[0] == _used(after)[0])
+        moves = [
+            _MOVES[party].format(before=_played(found, place - 1, party), after=_played(found, place, party))
+            for party in (0, 1)
+            if _used(before)[party] != _used(after)[party]
+        ]
+        low, high = count(before.outcomes.fires_per_1000), count(after.outcomes.fires_per_1000)
+        effect = Words("火灾从{low}起变为{high}起", "fires go from {low} to {high}")
+        if low == high:
+            effect = Words("火灾仍为{low}起", "fires stay at {low}")
+        said = Words("在{value}处，{moves}，{effect}。", "At {value} {moves}; {effect}.")
         told.append(
             said.format(
                 value=_amount(found, place),
-                before=_played(before, party),
-                after=_played(after, party),
-                fires=count(before.outcomes.fires_per_1000),
-                then=count(after.outcomes.fires_per_1000),
+                moves=Words("，".join(move.zh for move in moves), ", and ".join(move.en for move in moves)),
+                effect=effect.format(low=low, high=high),
             )
         )
-    told.append(
-        Words("两端相比，火灾从{first}起变为{last}起。", "From end to end fires go from {first} to {last}.").format(
-            first=count(first.outcomes.fires_per_1000), last=count(last.outcomes.fires_per_1000)
-        )
-    )
     return sentences(told)
 
 
-def _played(solution: Solution, party: int = 0) -> Words:
-    return joined([Words("“{x}”", "“{x}”").format(x=ACTIONS[action]) for action in _used(solution)[party]])
+_MOVES = (
+    Words("企业从{before}变为{after}", "the enterprise goes from {before} to {after}"),
+    Words("消防部门从{before}变为{after}", "the department goes from {before} to {after}"),
+)
+
+
+def _played(found: Sweep, place: int, party: int) -> Words:
+    actions = _used(found.solutions[place])[party]
+    named = joined([Words("“{x}”", "“{x}”").format(x=ACTIONS[action]) for action in actions])
+    return Words("{named}的混合", "a mix of {named}").format(named=named) if len(actions) > 1 else named
 
 
 def _amount(found: Sweep, place: int) -> Words:
@@ -262,18 +271,21 @@ def _actions(chart: Chart, axes: Axes, found: Sweep, language: Language) -> None
 
 
 def _name_area(axes: Axes, found: Sweep, base: np.ndarray, chances: np.ndarray, text: str) -> None:
-    """Write a name into the widest stretch in which an area is high enough to hold it."""
+    """Write a name into the widest stretch in which an area is high enough to hold it and no line crosses it."""
     values = np.log(found.values) if found.logarithmic else np.array(found.values)
     pixels = _ACROSS * (values - values[0]) / (values[-1] - values[0])
     high = chances * _DOWN > 22
+    now = float(np.asarray(found.scenario.quantities[found.parameter].value))
+    lines = {*found.changes, found.values.index(now)}
     best = (0.0, 0, 0)
     start: int | None = None
     for place in range(len(high) + 1):
-        if place < len(high) and high[place]:
-            start = place if start is None else start
-        elif start is not None:
-            best = max(best, (float(pixels[place - 1] - pixels[start]), start, place - 1))
+        if start is not None and (place == len(high) or not high[place] or place in lines):
+            end = min(place, len(high) - 1)
+            best = max(best, (float(pixels[end] - pixels[start]), start, end))
             start = None
+        if place < len(high) and high[place] and start is None:
+            start = place
     width, first, last = best
     if width < measure(text, SMALL, bold=True) + 12:
         return
@@ -301,7 +313,7 @@ def _line(axes: Axes, found: Sweep, measured: str) -> None:
 
 
 def _below(chart: Chart, found: Sweep, now: float, bottom: float, language: Language) -> None:
-    """Write values under the last panel: the ends, the changes and today's, as far as they do not collide."""
+    """Write under the last panel the changes and the ends, as far as they do not collide, and today's value below."""
     unit = PARAMETERS[found.parameter].unit
     low, high = found.values[0], found.values[-1]
 
@@ -309,16 +321,17 @@ def _below(chart: Chart, found: Sweep, now: float, bottom: float, language: Lang
         share_of = np.log(value / low) / np.log(high / low) if found.logarithmic else (value - low) / (high - low)
         return _LEFT + _ACROSS * float(share_of)
 
-    today = f"{NOW[language]} {_written(unit, now)[language]}"
-    wanted = [(now, today)]
-    wanted += [(found.values[change], _written(unit, found.values[change])[language]) for change in found.changes]
-    wanted += [(end, _written(unit, end)[language]) for end in (low, high)]
+    wanted = [*(found.values[change] for change in found.changes), low, high]
     taken: list[tuple[float, float]] = []
-    for value, text in wanted:
+    for value in wanted:
+        text = _written(unit, value)[language]
         half = measure(text, SMALL) / 2
         centre = min(max(place(value), 8 + half), WIDTH - 8 - half)
         if all(centre + half + 8 < left or centre - half - 8 > right for left, right in taken):
             taken.append((centre - half, centre + half))
             chart.say(text, centre, bottom + 14, size=SMALL, ha="center")
+    today = f"{NOW[language]} {_written(unit, now)[language]}"
+    half = measure(today, SMALL) / 2
+    chart.say(today, min(max(place(now), 8 + half), WIDTH - 8 - half), bottom + 32, size=SMALL, ha="center")
     label = PARAMETERS[found.parameter].label[language]
-    chart.say(label, _LEFT + _ACROSS / 2, bottom + 36, size=SMALL, ha="center", bold=True)
+    chart.say(label, _LEFT + _ACROSS / 2, bottom + 54, size=SMALL, ha="center", bold=True)

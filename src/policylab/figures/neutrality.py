@@ -72,35 +72,41 @@ def neutrality(game: InspectionGame, moved: Moved = "cost", language: Language =
         style="who", dashes={"violations": (1, 0), "inspections": (3, 1.2)}, linewidth=3, errorbar=None,
         legend=False, ax=axes,
     )  # fmt: skip
-    axes.set(xlim=(0, max(values)), ylim=(0, 1), xlabel="", ylabel="")
+    low, high = min(0.0, *values), max(values)
+    axes.set(xlim=(low, high), ylim=(0, 1), xlabel="", ylabel="")
     percent(axes, x=False)
     now, edge = getattr(game, moved), game.fine if moved == "cost" else game.cost
-    marks = [0.0, *sorted({now, edge}), max(values)] if game.cost > 0 else [0.0, now, max(values)]
-    axes.set_xticks(marks, [count(mark)["en"] for mark in marks])
+    marks: list[float] = []
+    for mark in (now, edge, 0.0, high):
+        if low <= mark <= high and all(abs(mark - other) > 0.06 * (high - low) for other in marks):
+            marks.append(mark)
+    axes.set_xticks(marks, [count(mark).en for mark in marks])
+    axes.tick_params(axis="x", pad=10)
     for value, marker in ((game.violations, "o"), (game.inspections, "s")):
         axes.plot([now], [value], marker, color=INK, markersize=8)
     axes.axvline(now, color=QUIET, linewidth=1, linestyle=(0, (2, 2)))
     chart.say(CHANCE[language], 8, 14, size=SMALL)
-    chart.say(LABELS[moved][language], _LEFT + _ACROSS / 2, _TOP + _DOWN + 42, size=SMALL, ha="center")
+    chart.say(LABELS[moved].capitalised()[language], _LEFT + _ACROSS / 2, _TOP + _DOWN + 42, size=SMALL, ha="center")
     said = NOW.format(value=count(now))[language]
-    at = min(_LEFT + _ACROSS * now / max(values), WIDTH - 8 - measure(said, SMALL) / 2)
-    chart.say(said, max(at, 8 + measure(said, SMALL) / 2), _TOP - 10, size=SMALL, colour=QUIET, ha="center")
-    _corner(chart, game, moved, max(values), language)
+    at = max(_LEFT + _ACROSS * (now - low) / (high - low), _LEFT + measure(said, SMALL) / 2)
+    chart.say(said, at, _TOP - 12, size=SMALL, colour=QUIET, ha="center")
+    if any(one.is_mixed for one in games):
+        _corner(chart, (game.fine, high) if moved == "cost" else (0.0, game.cost), (low, high), language)
     _names(chart, games[-1], language)
     return chart
 
 
 def course(game: InspectionGame, moved: Moved) -> list[InspectionGame]:
-    """Return the games through which the figure goes: both sides of the edge of the mix, not the edge itself."""
-    edge = game.fine if moved == "cost" else game.cost
+    """Return the games through which the figure goes: both sides of where the mix ends, not the edge itself."""
     now = getattr(game, moved)
-    top = max(1.3 * edge, 1.2 * now) if moved == "cost" else max(4 * edge, 1.2 * now)
-    if edge <= 0:  # complying pays by itself, and there is no edge for the fine to cross
-        return [game.change(**{moved: float(value)}) for value in np.linspace(0.02 * top, top, _POINTS)]
-    near = 1e-6 * edge
-    below = np.linspace(0.02 * edge, edge - near, _POINTS)
-    above = np.linspace(edge + near, top, _POINTS)
-    return [game.change(**{moved: float(value)}) for value in (*below, *above)]
+    edges = [edge for edge in ((0.0, game.fine) if moved == "cost" else (0.0, game.cost)) if edge >= 0]
+    top = max((1.3 if moved == "cost" else 4) * edges[-1], 1.2 * now)
+    near = 1e-6 * top
+    stretches = [*zip(edges, [*edges[1:], top], strict=True)]
+    if moved == "cost" and now < 0:
+        stretches.insert(0, (1.5 * now, 0.0))
+    values = [value for low, high in stretches for value in np.linspace(low + near, high - near, _POINTS)]
+    return [game.change(**{moved: float(value)}) for value in values]
 
 
 def describe(game: InspectionGame, moved: Moved = "cost") -> Words:
@@ -108,26 +114,27 @@ def describe(game: InspectionGame, moved: Moved = "cost") -> Words:
     games = course(game, moved)
     mixed = [one for one in games if one.is_mixed]
     what = LABELS[moved]
+    ends = getattr(games[0], moved), getattr(games[-1], moved)
     if not mixed:
         return Words(
             "{what}从{low}变到{high}，双方都没有混合选择的均衡。",
-            "While {what} goes from {low} to {high}, there is no equilibrium in which both sides mix.",
-        ).format(what=what.lowered(), low=count(getattr(games[0], moved)), high=count(getattr(games[-1], moved)))
+            "While the {what} goes from {low} to {high}, there is no equilibrium in which both sides mix.",
+        ).format(what=what.lowered(), low=_written(ends[0], ends), high=_written(ends[1], ends))
     first, last = mixed[0], mixed[-1]
     told = [
         Words(
             "{what}从{low}变到{high}：违法{violations}，检查{inspections}。",
-            "While {what} goes from {low} to {high}, violations {violations} and inspections {inspections}.",
+            "While the {what} goes from {low} to {high}, violations {violations} and inspections {inspections}.",
         ).format(
             what=what.lowered(),
-            low=count(getattr(first, moved)),
-            high=count(getattr(last, moved)),
+            low=_written(getattr(first, moved), ends),
+            high=_written(getattr(last, moved), ends),
             violations=_course([one.violations for one in mixed]),
             inspections=_course([one.inspections for one in mixed]),
         )
     ]
-    if any(not one.is_mixed for one in games) and game.cost > 0:
-        pure = next(one for one in games if not one.is_mixed)
+    pure = next((one for one in games if one.cost > one.fine), None)
+    if pure is not None:
         told.append(
             Words(
                 "达标成本高于罚款时，企业总是违法（{violations}），检查为{inspections}。",
@@ -137,8 +144,14 @@ def describe(game: InspectionGame, moved: Moved = "cost") -> Words:
     return sentences(told)
 
 
+def _written(value: float, ends: tuple[float, float]) -> Words:
+    """Return a value of what moves; the edge of the mix, which the figure only comes close to, as the edge itself."""
+    step = 1e-4 * (ends[1] - ends[0])
+    return count(round(value / step) * step)
+
+
 def _course(chances: list[float]) -> Words:
-    first, last = chances[0], chances[-1]
+    first, last = round(chances[0], 4), round(chances[-1], 4)
     if max(chances) - min(chances) < 1e-7:
         return Words("保持{value}不变", "stay at {value}").format(value=share(first))
     way = Words("升到", "rise") if last > first else Words("降到", "fall")
@@ -147,19 +160,15 @@ def _course(chances: list[float]) -> Words:
     )
 
 
-def _corner(chart: Chart, game: InspectionGame, moved: Moved, top: float, language: Language) -> None:
+def _corner(chart: Chart, corner: tuple[float, float], ends: tuple[float, float], language: Language) -> None:
     """Shade where complying costs more than the fine."""
-    if game.cost <= 0:
+    if corner[0] >= corner[1]:
         return
-    axes = chart.axes[0]
-    low, high = (game.fine, top) if moved == "cost" else (0.0, game.cost)
-    axes.axvspan(low, high, color=LINE, alpha=0.45, linewidth=0, zorder=0)
-    width = _ACROSS * (high - low) / top
-    text = wrap(CORNER[language], max(width - 10, 70), SMALL)
-    middle = _LEFT + _ACROSS * (low + high) / 2 / top
-    place = _TOP + _DOWN / 2 if moved == "cost" else _TOP + _DOWN / 2
-    if max(measure(line, SMALL) for line in text.split("\n")) <= width:
-        chart.say(text, middle, place, size=SMALL, ha="center")
+    chart.axes[0].axvspan(*corner, color=LINE, alpha=0.45, linewidth=0, zorder=0)
+    left, right = (_LEFT + _ACROSS * (value - ends[0]) / (ends[1] - ends[0]) for value in corner)
+    text = wrap(CORNER[language], right - left - 10, SMALL)
+    if max(measure(line, SMALL) for line in text.split("\n")) <= right - left:
+        chart.say(text, (left + right) / 2, _TOP + _DOWN / 2, size=SMALL, ha="center")
 
 
 def _names(chart: Chart, last: InspectionGame, language: Language) -> None:

@@ -69,8 +69,8 @@ def _strip(root: minidom.Element) -> None:
                 element.removeChild(child)
         _restyle(element)
     for element in list(_elements(root)):
-        if element.tagName in ("g", "defs") and element.parentNode is not None:
-            _unwrap(element)
+        if element.tagName in ("g", "defs") and isinstance(element.parentNode, minidom.Element):
+            _unwrap(element, element.parentNode)
 
 
 def _is(node: object, *names: str) -> bool:
@@ -91,12 +91,11 @@ def _restyle(element: minidom.Element) -> None:
                 element.removeAttribute(name)
 
 
-def _unwrap(element: minidom.Element) -> None:
+def _unwrap(element: minidom.Element, parent: minidom.Element) -> None:
     """Put the children of a group that says nothing in its place."""
     bare = not [name for name in element.attributes.keys() if name != "id"]  # noqa: SIM118 - a NamedNodeMap
     keeps = element.tagName == "defs" and element.hasChildNodes()
-    parent = element.parentNode
-    if not bare or keeps or parent is None:
+    if not bare or keeps:
         return
     for child in list(element.childNodes):
         parent.insertBefore(child, element)
