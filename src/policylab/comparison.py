@@ -52,6 +52,9 @@ class Judgement:
         Whether a multi-win is lost once no effect makes the regulator softer.
     depends_on_equilibrium : bool
         Whether best against best gives another verdict than worst against worst.
+    fragile : bool
+        Under commitment, whether the verdict is lost once the enterprise must strictly prefer its reply,
+        or no mix makes it do so.
     """
 
     regime: Regime
@@ -68,12 +71,14 @@ class Judgement:
     multi_win_counting_duty: bool = False
     softness: bool = False
     depends_on_equilibrium: bool = False
+    fragile: bool = False
 
     @property
     def flags(self) -> tuple[str, ...]:
         """What qualifies the verdict, by name."""
         told = {
             "softness": self.softness,
+            "fragile": self.fragile,
             "depends_on_equilibrium": self.depends_on_equilibrium,
             "multi_win_counting_duty": self.multi_win_counting_duty,
             "serve_not_chosen": self.serves_never,
@@ -196,7 +201,17 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
         multi_win_counting_duty=pair.multi_win_counting_duty(solution.outcomes, matched.outcomes),
         softness=verdict == "multi_win" and _is_softness(scenario, regime, today, binding),
         depends_on_equilibrium=(verdict, losers) != (best_verdict, best_losers),
+        fragile=_is_fragile(pair, solution, matched, (verdict, losers)),
     )
+
+
+def _is_fragile(pair: _Pair, solution: Solution, matched: Solution, verdict: tuple[Verdict, tuple[str, ...]]) -> bool:
+    """Whether a verdict under commitment rests on the enterprise breaking a tie in the department's favour."""
+    if solution.concept != "commitment" or solution.game.scenario.settings["strictness"] == 0:
+        return False
+    if solution.strict is None or matched.strict is None:
+        return True
+    return pair.verdict(solution.strict.outcomes, matched.strict.outcomes) != verdict
 
 
 def _best(solution: Solution) -> Profile:

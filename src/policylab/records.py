@@ -298,7 +298,7 @@ def comparison_text(comparison: Comparison) -> str:
         rows.append([one.regime.name, one.concept, *gains, one.verdict])
     lines += [_columns(rows), ""]
     lines += [
-        f"{one.regime.name}: {verdict_sentence(one.verdict, one.losers, one.gains)['en']}"
+        f"{one.regime.name}, {one.concept}: {verdict_sentence(one.verdict, one.losers, one.gains)['en']}"
         + (f" [{', '.join(one.flags)}]" if one.flags else "")
         for one in comparison.judgements
     ]

@@ -10,6 +10,7 @@ import numpy as np
 from policylab.errors import InputError, unknown
 from policylab.game import Array, Game
 from policylab.outcomes import Outcomes, outcomes
+from policylab.solve.commitment import commitment
 from policylab.solve.nash import nash
 
 # Two values of one party are the same if they differ by no more than this share of its range in the game.
@@ -56,6 +57,9 @@ class Solution:
         Whether some mix has more best replies than it has actions, as where actions tie.
     ties : tuple of str
         Each such tie in words.
+    strict : Profile or None
+        Under commitment, the best profile that leaves the enterprise a strict preference; None where there
+        is none, and under other concepts.
     """
 
     game: Game
@@ -66,6 +70,7 @@ class Solution:
     complete: bool
     degenerate: bool
     ties: tuple[str, ...]
+    strict: Profile | None = None
 
     @property
     def played(self) -> Profile:
@@ -123,7 +128,36 @@ def _nash(game: Game) -> Solution:
     )
 
 
-CONCEPTS: Mapping[str, Callable[[Game], Solution]] = {"nash": _nash}
+def _commitment(game: Game) -> Solution:
+    """The regulator announces a mix; its own ties go to the public, then to fewer hours."""
+    strictness = game.scenario.settings["strictness"]
+    assert isinstance(strictness, float)
+    found = commitment(
+        game.perceived,
+        game.regulator,
+        leader="column",
+        preferences=(game.public, -game.cells["hours_used"]),
+        strictness=strictness,
+        row_actions=game.enterprise_actions,
+        column_actions=game.regulator_actions,
+    )
+    strict = found.strict
+    return Solution(
+        game,
+        "commitment",
+        (Profile(found.row, found.column, found.regret, outcomes(game, found.row, found.column)),),
+        headline=0,
+        best=0,
+        complete=True,
+        degenerate=False,
+        ties=(),
+        strict=None
+        if strict is None
+        else Profile(strict.row, strict.column, strict.regret, outcomes(game, strict.row, strict.column)),
+    )
+
+
+CONCEPTS: Mapping[str, Callable[[Game], Solution]] = {"nash": _nash, "commitment": _commitment}
 
 
 def headline(game: Game, profiles: Sequence[Profile], *, best: bool = False) -> int:
