@@ -6,7 +6,6 @@ or option, the field, the value, what was expected, and the nearest right name.
 
 from __future__ import annotations
 
-import copy
 import random
 import re
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from policylab.datafiles import folders
 from policylab.parameters import PARAMETERS
 from tests.support import (
     Ran,
@@ -35,10 +35,14 @@ def refused(*arguments: object) -> list[str]:
     assert ran.code == 2, ran
     assert ran.out == ""
     assert "Traceback" not in ran.err
-    lines = ran.err.splitlines()
-    assert lines
-    assert all(line.startswith(PREFIX) for line in lines), lines
-    return [line.removeprefix(PREFIX) for line in lines]
+    told = ran.err.splitlines()
+    assert told
+    assert all(line.startswith(PREFIX) for line in told), told
+    return [line.removeprefix(PREFIX) for line in told]
+
+
+def lines(text: str) -> int:
+    return text.count("\n")
 
 
 def without(mapping: dict[str, Any], *keys: str) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def with_parameters(**records: Any) -> dict[str, Any]:
 
 # --------------------------------------------------------------------------------------- scenario files
 
-FINE = {"low": 9000.0, "high": 10000.0}
+OWN = as_yaml(scenario_mapping())
 TITLE = {"zh": "测试", "en": "Test"}
 
 SCENARIOS: dict[str, tuple[Any, list[str]]] = {
@@ -75,7 +79,7 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     "a tab": ("name: own\n\ttitle: x\n", ["line 2: expected readable YAML; got found"]),
     "an open bracket": (
         "name: own\ntitle: {zh: 甲, en: A\nparameters: {}\n",
-        ["line 4: expected readable YAML; got did not find expected ',' or '}'"],
+        ["line 3: expected readable YAML; got did not find expected ',' or '}'"],
     ),
     "two documents": (
         "name: own\n---\nname: own\n",
@@ -84,7 +88,7 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     # ----------------------------------------------------------------------------------------- YAML itself
     "a duplicate key": (
         as_yaml(scenario_mapping()) + "  fine: 3\n",
-        ["parameters.fine (line 291): expected each key once; got a second 'fine'"],
+        [f"parameters.fine (line {lines(OWN) + 1}): expected each key once; got a second 'fine'"],
     ),
     "a duplicate key at the top": (
         "name: own\n" + as_yaml(scenario_mapping()),
@@ -107,7 +111,8 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     "a tag": (
         as_yaml(scenario_mapping()).replace("name: own", "name: !!python/object/apply:os.getcwd []"),
         [
-            "name (line 1): expected plain data without tags; got the tag tag:yaml.org,2002:python/object/apply:os.getcwd"
+            "name (line 1): expected plain data without tags; got the tag tag:yaml.org,2002:",
+            "python/object/apply:os.getcwd",
         ],
     ),
     "a python object": (
@@ -144,8 +149,12 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     # ------------------------------------------------------------------------------------------- extending
     "extends itself": (scenario_mapping(extends="own"), [": extends: expected no scenario that extends itself"]),
     "extends what does not exist": (
+        scenario_mapping(extends="zzz"),
+        [": extends: expected the name of a scenario or a path to a YAML file (", "karaoke", "; got 'zzz'"],
+    ),
+    "extends what is nearly there": (
         scenario_mapping(extends="shred"),
-        [": extends: expected the name of a scenario or a path to a YAML file; got 'shred'"],
+        [": extends: ", "got 'shred'; did you mean \"shared\"?"],
     ),
     "extends something close": (
         scenario_mapping(extends="karaok"),
@@ -276,24 +285,18 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
 }
 
 
+# Where value, low and high are wrong, each of them is told.
+SEVERAL = {"no cost of complying", "safe above hazard", "negative hours"}
+
+
 @pytest.mark.parametrize("kind", SCENARIOS)
 def test_a_broken_scenario_file(tmp_path: Path, kind: str) -> None:
     content, words = SCENARIOS[kind]
     path = write(tmp_path / "own.yaml", content)
     told = refused("solve", path)
+    assert len(told) == 1 or kind in SEVERAL
     assert all(line.startswith(f"{path}: ") for line in told)
-    for word in words:
-        assert any(word in line for line in told), told
-
-
-# What is wrong in one way is told in one line; these are wrong in several.
-SEVERAL = {"NaN", "infinity", "no cost of complying", "safe above hazard", "negative hours", "below the domain"}
-
-
-@pytest.mark.parametrize("kind", sorted(set(SCENARIOS) - SEVERAL))
-def test_one_mistake_is_one_line(tmp_path: Path, kind: str) -> None:
-    told = refused("solve", write(tmp_path / "own.yaml", SCENARIOS[kind][0]))
-    assert len(told) == 1, told
+    assert any(all(word in line for word in words) for line in told), told
 
 
 def test_the_same_file_without_the_mistakes_is_right(tmp_path: Path) -> None:
@@ -329,6 +332,17 @@ def test_all_fields_of_the_wrong_type_are_told_at_once(tmp_path: Path) -> None:
     told = refused("solve", write(tmp_path / "own.yaml", mapping))
     fields = [line.split(": ")[1] for line in told]
     assert sorted(fields) == ["colour", "parameters.fine.status", "parameters.lag.value", "price_year"]
+
+
+def test_every_parameter_can_be_outside_its_domain(tmp_path: Path) -> None:
+    bounded = [name for name, parameter in PARAMETERS.items() if not parameter.domain.holds(-1.0)]
+    records = {name: value_record(-1.0, PARAMETERS[name].unit.value, low=-1.0, high=-1.0) for name in bounded}
+    told = refused("solve", write(tmp_path / "own.yaml", with_parameters(**records)))
+    for name in bounded:
+        for field in ("value", "low", "high"):
+            words = f": parameters.{name}.{field}: expected {PARAMETERS[name].domain}; got -1"
+            assert sum(line.endswith(words) for line in told) == 1
+    assert len(told) == 3 * len(bounded)
 
 
 def test_a_circle_of_extensions_is_told_with_its_way(tmp_path: Path) -> None:
@@ -394,7 +408,7 @@ INSTRUMENTS: dict[str, tuple[Any, str]] = {
     "unreadable": ("mine: [\n", ": line 2: expected readable YAML; got did not find expected node content"),
     "a duplicate instrument": (
         as_yaml({"mine": instrument_mapping()}) * 2,
-        ": mine (line 23): expected each key once; got a second 'mine'",
+        f": mine (line {lines(as_yaml({'mine': instrument_mapping()})) + 1}): expected each key once; got a second",
     ),
     "a word": ({"mine": "guidance"}, ": mine: expected a mapping of names to values; got 'guidance'"),
     "another way of delivery": (
@@ -491,7 +505,7 @@ def test_a_broken_file_of_instruments(tmp_path: Path, kind: str) -> None:
     path = write(tmp_path / "instruments.yaml", content)
     told = refused("solve", "karaoke", "--data", tmp_path)
     assert any(line.startswith(f"{path}{words}") for line in told), told
-    assert len(told) <= 2
+    assert len(told) <= 3
 
 
 def test_the_same_instrument_without_the_mistakes_is_right(tmp_path: Path) -> None:
@@ -662,29 +676,37 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-@pytest.mark.parametrize("command", ["solve", "compare"])
-@pytest.mark.parametrize("kind", ARGUMENTS)
-def test_a_wrong_argument(kind: str, command: str) -> None:
-    arguments, words = ARGUMENTS[kind]
-    regime = (
-        () if command == "solve" or {"--regime", "--instruments"} & set(arguments) else ("--regime", "enforcement_only")
-    )
-    ran = run(command, "karaoke", *regime, *arguments)
+def assert_told(ran: Ran, words: str) -> None:
     assert (ran.code, ran.out) == (2, "")
     told = [line for line in ran.err.splitlines() if not line.startswith(f"{PREFIX}warning: ")]
     assert len(told) == 1
     assert told[0].startswith(PREFIX + words)
 
 
+@pytest.mark.parametrize("kind", ARGUMENTS)
+def test_a_wrong_argument(kind: str) -> None:
+    arguments, words = ARGUMENTS[kind]
+    assert_told(run("solve", "karaoke", *arguments), words)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text", "an unknown regime", "an unknown instrument", "an unknown concept", "a figure of another regime"]
+)
+def test_a_wrong_argument_of_compare(kind: str) -> None:
+    arguments, words = ARGUMENTS[kind]
+    assert_told(run("compare", "karaoke", *arguments), words)
+
+
 def test_a_regime_over_budget() -> None:
-    (told,) = [line for line in run("solve", "karaoke", "--regime", "article", "--set", "training.hours=99").err.splitlines()
-               if "warning" not in line]  # fmt: skip
+    ran = run("solve", "karaoke", "--regime", "article", "--set", "training.hours=99")
+    assert (ran.code, ran.out) == (2, "")
+    told = [line for line in ran.err.splitlines() if "warning" not in line]
+    assert len(told) == 1
     assert re.fullmatch(
-        r"policylab: regime article: hours: over budget: expected at most the 16 inspector_hours of karaoke per premises "
-        r"and year; got [\d.]+ hours of programmes",
-        told,
+        r"policylab: regime article: hours: over budget: expected at most the 16 inspector_hours of karaoke per "
+        r"premises and year; got [\d.]+ hours of programmes",
+        told[0],
     )
-    assert run("solve", "karaoke", "--regime", "article", "--set", "training.hours=99").code == 2
 
 
 def test_all_wrong_arguments_are_told_at_once() -> None:
@@ -780,56 +802,37 @@ def accepted_or_refused(ran: Ran) -> None:
 
 
 # In groups, so that a failure names few files.
-@pytest.mark.parametrize("group", range(10))
+@pytest.mark.parametrize("group", range(6))
 def test_a_garbled_scenario_file_is_accepted_or_refused(tmp_path: Path, group: int) -> None:
-    text = as_yaml(scenario_mapping())
     codes = []
     for seed in range(group * 20, group * 20 + 20):
-        path = write(tmp_path / "own.yaml", mutated(text, seed))
-        ran = run("solve", path)
+        ran = run("solve", write(tmp_path / "own.yaml", mutated(OWN, seed)))
         accepted_or_refused(ran)
         codes.append(ran.code)
     assert codes.count(2) >= 5
 
 
-EFFECTS = {
+EFFECTS: dict[str, Any] = {
     "raises": {"competence": value_record(0.2, "share"), "detection": value_record(0.1, "share")},
     "cuts": {"approval_cost": value_record(0.3, "share")},
     "adds": {"duty": value_record(50.0, "yuan")},
 }
 
 
-@pytest.mark.parametrize("group", range(5))
+@pytest.mark.parametrize("group", range(3))
 def test_a_garbled_file_of_instruments_is_accepted_or_refused(tmp_path: Path, group: int) -> None:
-    text = as_yaml(
-        {
-            "guidance": instrument_mapping("visit", **copy.deepcopy(EFFECTS)),
-            "training": instrument_mapping(**copy.deepcopy(EFFECTS)),
-        }
-    )
+    text = as_yaml({"guidance": instrument_mapping("visit", **EFFECTS), "training": instrument_mapping(**EFFECTS)})
     codes = []
     for seed in range(1000 + group * 20, 1000 + group * 20 + 20):
         write(tmp_path / "instruments.yaml", mutated(text, seed))
-        ran = run("solve", "karaoke", "--regime", "article", "--data", tmp_path)
+        ran = run("solve", "karaoke", "--instruments", "guidance,training", "--data", tmp_path)
         accepted_or_refused(ran)
         codes.append(ran.code)
     assert codes.count(2) >= 5
 
 
-def test_the_projects_own_instruments_garbled(tmp_path: Path) -> None:
-    from policylab.datafiles import folders
-
+def test_the_projects_own_instruments_garbled_are_accepted_or_refused(tmp_path: Path) -> None:
     text = (folders()[-1] / "instruments.yaml").read_text(encoding="utf-8")
     for seed in range(2000, 2020):
         write(tmp_path / "instruments.yaml", mutated(text, seed))
         accepted_or_refused(run("solve", "karaoke", "--regime", "article", "--data", tmp_path))
-
-
-def test_every_parameter_can_be_wrong(tmp_path: Path) -> None:
-    for name, parameter in PARAMETERS.items():
-        wrong = -1.0 if parameter.domain.low == 0 else float("1e300")
-        mapping = with_value(name, value=wrong, low=wrong, high=wrong)
-        if parameter.domain.holds(wrong):
-            continue
-        told = refused("solve", write(tmp_path / "own.yaml", mapping))
-        assert f"parameters.{name}.value: expected {parameter.domain}; got -1" in told[0]

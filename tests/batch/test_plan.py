@@ -8,6 +8,7 @@ import pytest
 
 from policylab.batch.plan import choose, load_plan, notebook_parameters
 from policylab.errors import InputError
+from policylab.scenario import scenario_names
 
 ROOT = Path(__file__).resolve().parents[2]
 BRIEF = ROOT / "notebooks" / "briefs" / "scenario.ipynb"
@@ -25,10 +26,28 @@ def refusal(path: Path) -> str:
     return str(refused.value)
 
 
-def test_the_projects_plan_has_a_report_for_each_scenario_in_it() -> None:
+def test_the_projects_plan_has_a_brief_for_each_scenario_and_one_that_compares_them() -> None:
     plan = load_plan()
-    assert {"karaoke", "workshop"} <= {report.name for report in plan.reports}
-    assert all(report.parameters["scenario"] == report.name for report in plan.reports)
+    assert set(plan.scenarios) == set(scenario_names())
+    comparison, *briefs = plan.reports
+    assert (comparison.name, comparison.parameters) == ("comparison", {"scenarios": list(plan.scenarios)})
+    assert [(one.name, one.parameters) for one in briefs] == [(name, {"scenario": name}) for name in plan.scenarios]
+
+
+def test_an_entry_that_names_its_own_scenarios_is_not_spread(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        "title: {zh: 试, en: Trial}\nscenarios: [karaoke, hotel]\nreports:\n"
+        f"  - {{notebook: {BRIEF}, parameters: {{scenario: workshop}}}}\n",
+        encoding="utf-8",
+    )
+    assert [report.name for report in load_plan(path).reports] == ["workshop"]
+
+
+def test_every_scenario_of_a_comparison_is_checked(tmp_path: Path) -> None:
+    comparison = BRIEF.with_name("comparison.ipynb")
+    entry = f"  - {{notebook: {comparison}, name: c, parameters: {{scenarios: [karaoke, hotle]}}}}\n"
+    assert 'did you mean "hotel"?' in refusal(plan_file(tmp_path, entry))
 
 
 def test_a_matrix_expands_into_every_combination(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from policylab.figures.style import GREY, INK, LINE, QUIET, SMALL, TEXT, WIDTH, Chart, height_of, measure, wrap
@@ -220,14 +218,7 @@ def _draw(axes: Axes, block: _Block, number: int, longest: float, room: tuple[fl
     bars, scale, rows = block.bars(number), block.scales[number], len(block.rows)
     axes.set_xlim(-room[0] / longest, room[1] / longest)
     ends = {place: scale(bar.value) for place, bar in bars.items()}
-    if bars:
-        shades = sorted({bar.colour for bar in bars.values()})
-        table = pd.DataFrame({"length": ends.values(), "row": [str(place) for place in bars]})
-        table["shade"] = [bar.colour for bar in bars.values()]
-        sns.barplot(
-            table, x="length", y="row", order=[str(place) for place in range(rows)], hue="shade", hue_order=shades,
-            palette=shades, dodge=False, saturation=1, width=thick, errorbar=None, legend=False, ax=axes,
-        )  # fmt: skip
+    axes.barh(list(ends), list(ends.values()), height=thick, color=[bar.colour for bar in bars.values()])
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_axis_off()
     in_column = block.in_column(number)

@@ -43,7 +43,7 @@ _CLOSE = 1e-4
 _MOST_CHANGES = 4  # in one step of the sweep
 
 _COLOURS = {"neglect": VERMILION, "patch": GREY, "comply": BLUE}
-_LEFT, _TOP, _ACROSS, _RIGHT = 60.0, 30.0, 560.0, 60.0
+_LEFT, _TOP, _ACROSS = 60.0, 30.0, 560.0
 _DOWN, _BETWEEN = 92.0, 46.0
 
 
@@ -156,7 +156,7 @@ def deterrence(found: Sweep, language: Language = "en") -> Chart:
     Chart
         Dashed lines mark where other actions come into use, a dotted one today's value.
     """
-    height = _TOP + 3 * (_DOWN + _BETWEEN) + 42
+    height = _TOP + 3 * (_DOWN + _BETWEEN) + 20
     chart = Chart(WIDTH, height, describe(found), language)
     titles = (CHOICE, OUTCOMES["fires_per_1000"], OUTCOMES["visits"])
     tops = [_TOP + number * (_DOWN + _BETWEEN) for number in range(3)]

@@ -6,12 +6,18 @@ from policylab.comparison import Judgement
 from policylab.figures.bars import Bar, Panel, Row, bar_rows
 from policylab.figures.gains import COLOURS, NOTE, OVER_BUDGET, yuan
 from policylab.figures.style import INK, Chart, drawn, sentences
-from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import money
 from policylab.i18n.words import Language, Words
 
 TITLE = Words("企业少付（＋）或多付（−）", "Saved (+) or paid more (−) by the enterprise")
-TOTAL = Words("合计：企业得失", "Together: the enterprise's gain")
+TOTAL = Words("合计", "In all")
+PARTS = {
+    "spend": Words("主动投入", "own spending"),
+    "ordered": Words("奉令整改", "work on orders"),
+    "contact": Words("接待检查", "receiving inspectors"),
+    "sanctions": Words("受罚（含停业）", "sanctions, closure included"),
+    "own_fires": Words("自身火灾", "own fires"),
+}
 
 # Less than this is nothing, as in the verdict.
 _LEAST_YUAN = 0.01
@@ -34,7 +40,8 @@ def split(judgement: Judgement, language: Language = "en") -> Chart:
     if judgement.enterprise_split is None or judgement.gains is None:
         rows = [Row(TOTAL[language], note=OVER_BUDGET[language])]
     else:
-        rows = [Row(OUTCOMES[part][language], (_bar(value),)) for part, value in judgement.enterprise_split.items()]
+        split_ = judgement.enterprise_split
+        rows = [Row(PARTS[part].capitalised()[language], (_bar(value),)) for part, value in split_.items()]
         total = judgement.gains["enterprise"]
         rows.append(Row(TOTAL[language], (Bar(_rounded(total), yuan(_rounded(total)), INK),)))
     return bar_rows([Panel(TITLE[language], "yuan")], rows, describe(judgement), language, notes=[NOTE[language]])
@@ -57,11 +64,11 @@ def describe(judgement: Judgement) -> Words:
     by_size = sorted(judgement.enterprise_split.items(), key=lambda item: item[1])
     (cost, paid), (saving, saved) = by_size[0], by_size[-1]
     if saved >= _LEAST_YUAN:
-        said = Words("节省最多的是{what}（{amount}）。", "Most is saved on: {what} ({amount}).")
-        parts.append(said.format(what=OUTCOMES[saving].lowered(), amount=money(saved, signed=True)))
+        said = Words("省得最多的是{what}（{amount}）。", "It saves most on {what} ({amount}).")
+        parts.append(said.format(what=PARTS[saving], amount=money(saved, signed=True)))
     if paid <= -_LEAST_YUAN:
-        said = Words("多付最多的是{what}（{amount}）。", "Most is added to: {what} ({amount}).")
-        parts.append(said.format(what=OUTCOMES[cost].lowered(), amount=money(paid, signed=True)))
+        said = Words("多付最多的是{what}（{amount}）。", "What it pays more for is above all {what} ({amount}).")
+        parts.append(said.format(what=PARTS[cost], amount=money(paid, signed=True)))
     return sentences(parts)
 
 

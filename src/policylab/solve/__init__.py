@@ -6,6 +6,17 @@ player's action].
 
 from __future__ import annotations
 
+from policylab.solve.commitment import Commitment, CommitmentResult, CommitmentTolerances, commitment
 from policylab.solve.nash import Equilibrium, NashResult, Tie, Tolerances, nash
 
-__all__ = ["Equilibrium", "NashResult", "Tie", "Tolerances", "nash"]
+__all__ = [
+    "Commitment",
+    "CommitmentResult",
+    "CommitmentTolerances",
+    "Equilibrium",
+    "NashResult",
+    "Tie",
+    "Tolerances",
+    "commitment",
+    "nash",
+]

@@ -1,0 +1,416 @@
+"""Sentences are true of what they are made from, and there in both languages."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policylab.comparison import classify
+from policylab.i18n.labels import ACTIONS, CONCEPTS, FLAGS, OUTCOMES, PARTIES, PARTY_HEADS, VERDICTS
+from policylab.i18n.numbers import MINUS, count, money, share
+from policylab.i18n.sentences import (
+    assumptions_sentence,
+    attribution_sentence,
+    choice_sentence,
+    equilibrium_sentence,
+    fires_sentence,
+    headline_sentence,
+    loss_sentence,
+    neutrality_sentence,
+    no_split_sentence,
+    over_budget_sentence,
+    price_sentence,
+    tally_sentence,
+    verdict_sentence,
+)
+from policylab.i18n.words import LANGUAGES, Language, Words
+from policylab.solution import CONCEPTS as SOLUTION_CONCEPTS
+
+CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+TITLE = Words("十项措施", "the ten measures")
+ORDER = ("enterprise", "regulator", "public")
+
+GAIN = st.one_of(st.floats(-1e6, 1e6), st.just(0.0), st.floats(-0.009, 0.009), st.floats(-1.0, 1.0))
+CHANCE = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.001, 0.999))
+
+
+def well_made(said: Words) -> Words:
+    """Assert what holds for every sentence; return it."""
+    for text in (said.zh, said.en):
+        assert text == text.strip()
+        assert text
+        assert not re.search(r"[{}]", text), text
+        assert not re.search(r"nan|inf\b|None", text), text
+        assert "  " not in text, text
+        assert "-" not in re.sub(r"[a-z]-[a-z]", "", text), text  # no hyphen for a minus
+        assert re.search(r"[.。”]$", text), text
+    assert not re.search(r"[A-Za-z]", said.zh), said.zh
+    assert not CJK.search(said.en), said.en
+    assert not re.search(r"[,.;:]", re.sub(r"\d[,.]\d", "", said.zh)), said.zh  # Chinese marks in Chinese text
+    assert not re.search(r" [,.;:)]|\( ", said.en), said.en
+    assert said.en[0].isupper() or not said.en[0].isalpha()
+    return said
+
+
+def has(said: Words, *parts: Words) -> bool:
+    return all(part[language] in said[language] for part in parts for language in LANGUAGES)
+
+
+# ------------------------------------------------------------------------------------------------ labels
+
+
+def test_every_label_is_there_in_both_languages() -> None:
+    for labels in (ACTIONS, CONCEPTS, FLAGS, OUTCOMES, PARTIES, PARTY_HEADS, VERDICTS):
+        for words in labels.values():
+            assert CJK.search(words.zh)
+            assert not CJK.search(words.en)
+            assert re.search(r"[A-Za-z]", words.en)
+        assert len({words.zh for words in labels.values()}) == len(labels)
+    assert set(CONCEPTS) >= set(SOLUTION_CONCEPTS)
+    assert set(VERDICTS) == {"multi_win", "no_change", "no_loser", "losers", "over_budget"}
+
+
+# ----------------------------------------------------------------------------------------------- verdicts
+
+
+def verdict_of(gains: dict[str, float]) -> tuple[str, tuple[str, ...]]:
+    return classify({party: int(gain > 0.01) - int(gain < -0.01) for party, gain in gains.items()})
+
+
+@given(st.tuples(GAIN, GAIN, GAIN))
+def test_the_verdict_names_who_gains_and_who_loses_with_the_right_amounts(amounts: tuple[float, float, float]) -> None:
+    gains = dict(zip(ORDER, amounts, strict=True))
+    verdict, losers = verdict_of(gains)
+    said = well_made(verdict_sentence(verdict, losers, gains))
+    for party, gain in gains.items():
+        amount = money(gain, signed=True)
+        in_full = Words("{party}（每年{amount}）", "{party} ({amount} a year)").format(
+            party=Words(PARTIES[party].zh, PARTIES[party].en[4:]), amount=amount
+        )
+        # the article of the name may begin the sentence
+        assert has(said, in_full) == (abs(gain) > 0.01)
+    assert (MINUS in said.en) == bool(losers) == (MINUS in said.zh)
+    assert ("+" in said.en) == any(gain > 0.01 for gain in gains.values())
+
+
+LOST, WON = -1234.0, 5678.0
+
+
+@pytest.mark.parametrize("signs", list(itertools.product((-1, 0, 1), repeat=3)))
+def test_losers_come_after_the_word_for_losing_and_winners_after_that_for_gaining(signs: tuple[int, int, int]) -> None:
+    gains = {party: {-1: LOST, 0: 0.0, 1: WON}[sign] for party, sign in zip(ORDER, signs, strict=True)}
+    verdict, losers = verdict_of(gains)
+    said = verdict_sentence(verdict, losers, gains)
+    clauses = said.en.removesuffix(".").lower().split("; ")
+    clauses_zh = said.zh.removesuffix("。").split("；")
+    if signs == (1, 1, 1):
+        assert said.en.startswith("All three gain: ")
+        assert said.zh.startswith("三方都得益：")
+        return
+    if signs == (0, 0, 0):
+        assert said.en.startswith("Nothing changes")
+        assert said.zh.endswith("都没有变化。")
+        return
+    for party, sign in zip(ORDER, signs, strict=True):
+        (clause,) = [clause for clause in clauses if PARTIES[party].en in clause]
+        (clause_zh,) = [clause for clause in clauses_zh if PARTIES[party].zh in clause]
+        together = signs.count(sign) > 1
+        if sign < 0:
+            assert clause.endswith("lose" if together else "loses")
+            assert clause_zh.startswith("受损的是")
+        elif sign > 0:
+            assert clause.endswith("gain" if together else "gains")
+            assert clause_zh.startswith("得益的是")
+        else:
+            assert clause.startswith("nothing changes for")
+            assert clause_zh.endswith("不变")
+    assert ("nobody loses" in clauses) == ("没有一方受损" in clauses_zh) == (-1 not in signs)
+
+
+def test_over_budget_has_no_amounts() -> None:
+    said = well_made(verdict_sentence("over_budget", (), None))
+    assert not re.search(r"\d", said.en + said.zh)
+    assert "more hours than there are" in said.en
+    assert "工时" in said.zh
+
+
+@given(st.floats(0.01, 500.0), st.floats(0.0, 400.0))
+def test_over_budget_with_its_hours(need: float, have: float) -> None:
+    said = well_made(over_budget_sentence(need, have))
+    assert has(said, count(need), count(have))
+    assert said.en.index(count(need).en) <= said.en.index("there are")
+
+
+# ----------------------------------------------------------------------------------------- the answer
+
+
+VERDICT_CASES = [
+    ("multi_win", ()),
+    ("no_change", ()),
+    ("no_loser", ()),
+    ("losers", ("public",)),
+    ("losers", ("enterprise", "regulator")),
+]
+FATES = {
+    "multi_win": Words("三方都得益", "all three gain"),
+    "no_loser": Words("有人得益、无人受损", "some gain and nobody loses"),
+    "no_change": Words("三方得失不变", "nothing changes"),
+}
+MIXES = {
+    "stands back": {"stand_back": 1.0, "enforce": 0.0, "serve": 0.0},
+    "serves": {"stand_back": 0.0, "enforce": 0.0, "serve": 1.0},
+    "sometimes": {"stand_back": 0.2, "enforce": 0.3, "serve": 0.5},
+    "enforces": {"stand_back": 0.0, "enforce": 1.0, "serve": 0.0},
+    "no hours": {"stand_back": 1.0},
+}
+CHOICES = {
+    "stands back": Words("会选择不查", "makes no visits"),
+    "serves": Words("会主动服务", "chooses to serve"),
+    "sometimes": Words("有时服务", "serves some of the time"),
+    "enforces": Words("只执法、不服务", "only enforces"),
+    "no hours": Words("会选择不查", "makes no visits"),
+}
+
+
+@pytest.mark.parametrize("choice", MIXES)
+@pytest.mark.parametrize("may", VERDICT_CASES)
+@pytest.mark.parametrize("must", VERDICT_CASES)
+def test_the_headline_tells_both_verdicts_and_the_choice(
+    may: tuple[str, tuple[str, ...]], must: tuple[str, tuple[str, ...]], choice: str
+) -> None:
+    said = well_made(headline_sentence(*may, MIXES[choice], *must))
+    asked = {"zh": "如果规定检查时必须服务", "en": "If every visit had to serve"}
+    for language in LANGUAGES:
+        first, second = said[language].split(asked[language])
+        _tells(first, may, language)
+        _tells(second, must, language)
+        assert CHOICES[choice][language] in first
+        assert not any(other[language] in first for other in CHOICES.values() if other != CHOICES[choice])
+
+
+def _tells(text: str, case: tuple[str, tuple[str, ...]], language: Language) -> None:
+    verdict, losers = case
+    for party in ORDER:
+        assert (PARTIES[party][language] + ("受损" if language == "zh" else " lose") in text) == (party in losers[-1:])
+    assert all(PARTIES[party][language] in text for party in losers)
+    for name, fate in FATES.items():
+        assert (fate[language] in text) == (name == verdict)
+
+
+@pytest.mark.parametrize(("may", "must"), [("over_budget", "multi_win"), ("multi_win", "over_budget")])
+def test_the_headline_over_budget(may: str, must: str) -> None:
+    said = well_made(headline_sentence(may, (), {"stand_back": 1.0}, must, ()))
+    assert "do not fit" in said.en
+    assert "无法全部实行" in said.zh
+
+
+@given(st.floats(0.01, 300.0), st.floats(0.01, 300.0))
+def test_fires_fall_or_rise_as_they_do(before: float, after: float) -> None:
+    said = well_made(fires_sentence(TITLE, before, after))
+    assert has(said, TITLE, count(before), count(after))
+    if after < before:
+        assert f"fires a year per 1,000 premises fall from {count(before).en} to {count(after).en} " in said.en
+        assert f"从{count(before).zh}起降到{count(after).zh}起" in said.zh
+    elif after > before:
+        assert f"fires a year per 1,000 premises rise from {count(before).en} to {count(after).en} " in said.en
+        assert f"从{count(before).zh}起升到{count(after).zh}起" in said.zh
+
+
+@pytest.mark.parametrize("after", [20.0, 20.0 * (1 + 1e-12)])
+def test_fires_that_stay_as_they_were(after: float) -> None:
+    said = well_made(fires_sentence(TITLE, 20.0, after))
+    assert "there are still 20 fires" in said.en
+    assert "仍为20起" in said.zh
+
+
+def test_losses_and_prices() -> None:
+    said = well_made(loss_sentence(800_000.0, Words("一句说明。", "A note.")))
+    assert "80万元" in said.zh
+    assert "800,000 yuan per fire" in said.en
+    assert said.zh.endswith("一句说明。")
+    assert said.en.endswith(" A note.")
+    well_made(loss_sentence(1.0, None))
+    assert has(well_made(price_sentence(2012)), Words.same("2012"))
+
+
+# ----------------------------------------------------------------------------------------- the choice
+
+
+VISITS = {"enforce": 2.0, "serve": 1.5}
+HOURS = {"enforce": 8.0, "serve": 10.5}
+
+
+def choose(advantage: float | None = None, **chances: float) -> Words:
+    return well_made(choice_sentence(chances, visits=VISITS, hours_per_visit=HOURS, advantage=advantage))
+
+
+def test_where_no_hours_are_left() -> None:
+    said = choose(stand_back=1.0)
+    assert said.en.startswith("No: the measures use up every inspector hour")
+    assert said.zh.startswith("不会：服务措施用完了全部监督工时")
+
+
+def test_where_no_visit_is_worth_its_cost() -> None:
+    for chances in ({"stand_back": 1.0, "enforce": 0.0, "serve": 0.0}, {"stand_back": 1.0, "serve": 0.0}):
+        said = choose(**chances)
+        assert "no visit is worth its cost" in said.en
+        assert "任何检查对消防部门都得不偿失" in said.zh
+
+
+def test_where_there_is_no_service_to_choose() -> None:
+    said = choose(stand_back=0.4, enforce=0.6)
+    assert "can only enforce or stand back" in said.en
+    assert "只能执法或不查" in said.zh
+
+
+def test_where_service_is_certain() -> None:
+    said = choose(stand_back=0.0, enforce=0.0, serve=1.0)
+    assert said.en.startswith("Yes: ")
+    assert "1.5 visits a year" in said.en
+    assert said.zh.startswith("会：")
+    assert "1.5次" in said.zh
+
+
+@given(st.floats(0.001, 0.998), st.floats(0.0, 1.0))
+def test_where_service_is_one_of_several_choices(serve: float, of_rest: float) -> None:
+    enforce = round((1 - serve) * round(of_rest, 1), 6)
+    stand_back = 1 - serve - enforce
+    said = choose(stand_back=stand_back, enforce=enforce, serve=serve)
+    assert said.en.startswith(f"Sometimes: it serves and enforces with a chance of {share(serve).en}; ")
+    assert said.zh.startswith(f"有时会：消防部门以{share(serve).zh}的概率选择服务+执法，")
+    rest = said.en.split("; ")[1]
+    assert ("only enforces with a chance of" in rest) == (enforce > 5e-4)
+    assert ("stands back with a chance of" in rest) == (stand_back > 5e-4)
+    if enforce > 5e-4:
+        assert has(said, share(enforce))
+    if stand_back > 5e-4:
+        assert has(said, share(stand_back))
+
+
+@pytest.mark.parametrize("advantage", [-300.0, 0.0, 300.0, None])
+@pytest.mark.parametrize("stand_back", [0.0, 0.25])
+def test_where_service_is_not_chosen_the_reason_is_hours_per_visit(stand_back: float, advantage: float | None) -> None:
+    said = choose(advantage, stand_back=stand_back, enforce=1 - stand_back, serve=0.0)
+    assert said.en.startswith("No: ")
+    assert said.zh.startswith("不会：")
+    assert "takes 10.5 hours instead of 8 hours, so the same hours give 1.5 visits a year instead of 2" in said.en
+    assert "每次要10.5小时，只执法每次8小时，同样的工时一年只能查1.5次，而不是2次" in said.zh
+    assert ("would cost the department 300 yuan more a year" in said.en) == (advantage == -300.0)
+    assert ("多付出300元" in said.zh) == (advantage == -300.0)
+    assert ("always enforces" in said.en) == (stand_back == 0.0) == ("总是只执法" in said.zh)
+    if stand_back:
+        assert "only enforces with a chance of 75% and it stands back with a chance of 25%" in said.en.replace(
+            "and stands", "and it stands"
+        )
+
+
+# ----------------------------------------------------------------------------------------- the ground
+
+
+@given(st.integers(0, 90), st.integers(1, 90))
+def test_the_number_of_assumptions(assumptions: int, total: int) -> None:
+    said = well_made(assumptions_sentence(assumptions, total))
+    assert f"Of the {total} values behind this page {assumptions} are assumptions" in said.en
+    assert f"{total}个数值中，{assumptions}个是假设" in said.zh
+
+
+def test_an_equilibrium_in_pure_actions() -> None:
+    said = well_made(
+        equilibrium_sentence({share(1.0): ACTIONS["comply"]}, {share(1.0): ACTIONS["enforce"]}, regret=0.0)
+    )
+    assert "the enterprise chooses always “comply”; the department chooses always “enforce”" in said.en
+    assert "企业总是“达标”；消防部门总是“执法”" in said.zh
+    assert "10" not in said.en + said.zh
+
+
+def test_an_equilibrium_in_mixed_actions() -> None:
+    said = well_made(
+        equilibrium_sentence(
+            {share(0.25): ACTIONS["neglect"], share(0.75): ACTIONS["comply"]},
+            {share(0.1): ACTIONS["stand_back"], share(0.2): ACTIONS["enforce"], share(0.7): ACTIONS["serve"]},
+            regret=3e-12,
+        )
+    )
+    assert "“neglect” with a chance of 25% and “comply” with a chance of 75%" in said.en
+    assert "以25%的概率“忽视”和以75%的概率“达标”" in said.zh
+    assert "“stand back” with a chance of 10%, “enforce” with a chance of 20% and “serve and enforce”" in said.en
+    assert "always" not in said.en
+    assert "总是" not in said.zh
+
+
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+@given(st.floats(1e-18, 0.99))
+def test_the_power_of_ten_that_a_regret_does_not_exceed(regret: float) -> None:
+    said = well_made(equilibrium_sentence({share(1.0): ACTIONS["comply"]}, {share(1.0): ACTIONS["serve"]}, regret))
+    for text in (said.zh, said.en):
+        found = re.search(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text)
+        assert found
+        power = int(found[1].translate(SUPERSCRIPTS))
+        assert 10.0 ** (power - 1) * (1 - 1e-9) < regret <= 10.0**power * (1 + 1e-9)
+
+
+# ------------------------------------------------------------------------------- neutrality, attribution
+
+
+@pytest.mark.parametrize("orders", ["obeyed", "ignored", "both", "none"])
+@pytest.mark.parametrize(("visits", "fires"), [(-0.25, 1.5), (0.25, 0.0), (0.0, -2.0)])
+def test_neutrality_where_it_holds(orders: str, visits: float, fires: float) -> None:
+    said = well_made(neutrality_sentence("neutral", orders, cut=0.01, visits_change=visits, fires_change=fires))
+    assert "It applies here" in said.en
+    assert "这里适用" in said.zh
+    assert has(said, share(0.01))
+    way = {True: ("rise by", "增加"), False: ("fall by", "减少")}
+    for change, what, what_zh, unit in (
+        (visits, "visits a year", "每年检查", "次"),
+        (fires, "fires per 1,000 premises", "每千家单位火灾", "起"),
+    ):
+        if change == 0:
+            assert f"{what} do not move" in said.en
+            assert f"{what_zh}不变" in said.zh
+        else:
+            en, zh = way[change > 0]
+            assert f"{what} {en} {count(abs(change)).en}" in said.en
+            assert f"{what_zh}{zh}{count(abs(change)).zh}{unit}" in said.zh
+    told = {"obeyed": "Orders are obeyed", "ignored": "are ignored", "both": "and some ignored", "none": "No hazard"}
+    assert told[orders] in said.en
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [("pure", "one action for certain"), ("support_changes", "actions are in play"), ("order_switches", "is obeyed")],
+)
+def test_neutrality_where_it_does_not_hold(case: str, words: str) -> None:
+    said = well_made(neutrality_sentence(case, "none", cut=0.01, visits_change=0.0, fires_change=0.0))
+    assert "It does not apply here" in said.en
+    assert "这里不适用" in said.zh
+    assert words in said.en
+
+
+@given(st.floats(-50.0, 50.0), st.floats(-50.0, 50.0))
+def test_attribution_keeps_hours_and_service_apart(by_hours: float, by_service: float) -> None:
+    said = well_made(attribution_sentence(0.5, by_hours, by_service))
+    first, second = said.en.split("; ")
+    for change, text in ((by_hours, first), (by_service, second)):
+        if abs(change) < 1e-9:
+            assert "do not move" in text
+        else:
+            assert f"{'rise' if change > 0 else 'fall'} by {count(abs(change)).en}" in text
+    assert "50% more hours" in first
+    assert "工时增加50%" in said.zh
+
+
+def test_no_split_and_tally() -> None:
+    assert has(well_made(no_split_sentence(TITLE).capitalised()), TITLE)
+    said = well_made(tally_sentence(kinds=6, serves=1, may_win=2, must_win=3, over=4))
+    assert "Of 6 kinds of premises" in said.en
+    assert "for all three in 2 where the department may serve and in 3 where it must" in said.en
+    assert "in 4 they do not fit" in said.en
+    assert "serve in 1." in said.en
+    for part in ("共6类", "可自行选择时，2类", "必须服务时，3类", "4类工时不够", "主动服务的有1类"):
+        assert part in said.zh

@@ -1,0 +1,40 @@
+"""The research notebooks run from top to bottom by themselves, with their defaults and with other parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from policylab.batch.worker import run
+from tests.notebooks.test_notebooks import ROOT
+
+RUNS: list[tuple[str, dict[str, Any]]] = [
+    ("01_the_article_as_a_game", {}),
+    ("02_enforcement_only", {}),
+    ("03_service_plus_enforcement", {}),
+    ("03_service_plus_enforcement", {"scenario": "hotel", "overrides": {"fine": 20000, "guidance.hours": 1}}),
+    # The article's measures do not fit in a workshop's hours.
+    ("03_service_plus_enforcement", {"scenario": "workshop"}),
+]
+
+pytestmark = pytest.mark.xdist_group("notebooks")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), RUNS, ids=lambda value: value.get("scenario", "") if isinstance(value, dict) else value
+)
+def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
+    done = run(ROOT / "notebooks" / f"{name}.ipynb", tmp_path, parameters)
+    assert done["error"] is None
+    assert done["warnings"] == []
+    executed = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
+    for cell in executed.cells:
+        if cell.cell_type == "code" and "figures." in cell.source.splitlines()[-1]:
+            (output,) = cell.outputs
+            assert 'role="img"' in output.data["text/html"], cell.id
+    last = [cell for cell in executed.cells if cell.cell_type == "code"][-1]
+    assert last.id == "answer"
+    assert [output.name for output in last.outputs] == ["stdout"]
