@@ -215,6 +215,19 @@ def test_solve_with_everything_set_is_the_oracles(seed: int, catalogue: Catalogu
     assert profiles[made["headline"]] == oracle.headline(expected, profiles)
 
 
+def test_the_headline_is_the_index_of_one_of_several(tmp_path: Path) -> None:
+    # A department that may leave premises alone, and owners who comply if it does not: three equilibria.
+    mapping = scenario_mapping()
+    changes = {"compliance_cost": 3e4, "hour_cost": 30.0, "fine": 5e4, "closure_loss": 6e4, "mandate": 0.0}
+    for name, value in changes.items():
+        mapping["parameters"][name] = value_record(value, PARAMETERS[name].unit.value)
+    made = document("solve", write(tmp_path / "own.yaml", mapping))
+    assert len(made["equilibria"]) == 3
+    fires = [one["outcomes"]["fires_per_1000"] for one in made["equilibria"]]
+    assert made["headline"] == fires.index(max(fires)) != 0
+    assert "(headline: worst for the public)" in run("solve", tmp_path / "own.yaml").out
+
+
 def _same(ours: Any, theirs: oracle.Matrix, name: str) -> None:
     import numpy as np
 
@@ -502,7 +515,7 @@ def test_compare_as_text_says_the_verdict_of_every_regime() -> None:
     lines = ran.out.splitlines()
     assert any(line.startswith("guidance ") for line in lines)
     assert any(line.split() == ["article", "nash", "-", "-", "-", "over_budget"] for line in lines)
-    assert any(line.startswith("article: The measures take more hours than there are") for line in lines)
+    assert any(line.startswith("article, nash: The measures take more hours than there are") for line in lines)
 
 
 def test_a_gain_of_nothing_has_no_minus_sign() -> None:

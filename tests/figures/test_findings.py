@@ -171,10 +171,10 @@ def test_while_both_mix_violations_stay_and_inspections_move(moved: str) -> None
     assert "违法保持20%不变" in said["zh"]
 
 
-def neutrality_course(game: figures.InspectionGame, moved: str) -> list[figures.InspectionGame]:
+def neutrality_course(game: figures.InspectionGame, moved: str) -> tuple[figures.InspectionGame, ...]:
     import sys
 
-    course: list[figures.InspectionGame] = sys.modules["policylab.figures.neutrality"].course(game, moved)
+    course: tuple[figures.InspectionGame, ...] = sys.modules["policylab.figures.neutrality"].course(game, moved)
     return course
 
 

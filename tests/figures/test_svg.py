@@ -35,8 +35,10 @@ def drawings(language: Language) -> list[tuple[Chart, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_figure_has_the_same_bytes(language: Language) -> None:
-    for (chart, text), again in zip(drawings(language), charts(language), strict=True):
-        assert svg(chart) == svg(again) == text
+    for (_, text), again in zip(drawings(language), charts(language), strict=True):
+        assert svg(again) == text
+    chart, text = drawings(language)[0]
+    assert svg(chart) == text, "nor does drawing change a figure"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -90,6 +90,8 @@ def sweep(scenario: Scenario, regime: Regime, parameter: str, *, concept: str = 
     ------
     ValueError
         For a parameter that does not exist or has no range, and for fewer than two points.
+    OverBudget
+        If the regime's programmes take more hours than there are somewhere in the range.
     """
     if parameter not in PARAMETERS:
         raise ValueError(f"sweep: parameter must be one of the model's; got {parameter!r}")

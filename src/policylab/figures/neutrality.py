@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -96,7 +97,8 @@ def neutrality(game: InspectionGame, moved: Moved = "cost", language: Language =
     return chart
 
 
-def course(game: InspectionGame, moved: Moved) -> list[InspectionGame]:
+@lru_cache(maxsize=8)  # the figure and what it says of itself go through the same games, each solved once
+def course(game: InspectionGame, moved: Moved) -> tuple[InspectionGame, ...]:
     """Return the games through which the figure goes: both sides of where the mix ends, not the edge itself."""
     now = getattr(game, moved)
     edges = [edge for edge in ((0.0, game.fine) if moved == "cost" else (0.0, game.cost)) if edge >= 0]
@@ -106,7 +108,7 @@ def course(game: InspectionGame, moved: Moved) -> list[InspectionGame]:
     if moved == "cost" and now < 0:
         stretches.insert(0, (1.5 * now, 0.0))
     values = [value for low, high in stretches for value in np.linspace(low + near, high - near, _POINTS)]
-    return [game.change(**{moved: float(value)}) for value in values]
+    return tuple(game.change(**{moved: float(value)}) for value in values)
 
 
 def describe(game: InspectionGame, moved: Moved = "cost") -> Words:

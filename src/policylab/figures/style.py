@@ -172,9 +172,9 @@ def measure(text: str, size: float = TEXT, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, size: float = TEXT, *, bold: bool = False) -> str:
-    """Break a text into lines of at most a width in pixels, and of much the same length; a word may be longer.
+    """Break a text into lines of at most a width in pixels, and of much the same length.
 
-    A bracket at the end of a label goes on a line of its own where the whole does not fit on one.
+    A word is broken only where it does not fit on a line by itself. A bracket at the end of a label goes on a line of its own where the whole does not fit on one.
     """
     if measure(text, size, bold=bold) <= width:
         return text
@@ -188,24 +188,33 @@ def wrap(text: str, width: float, size: float = TEXT, *, bold: bool = False) -> 
 
 def _filled(text: str, width: float, size: float, bold: bool) -> str:
     """Break a text at the least width that takes no more lines than the whole width does."""
-    best = _lines(text, width, size, bold)
-    low, high = 0.0, width
+    longest = max(measure(word.strip(), size, bold=bold) for word in _words(text))
+    if longest > width:
+        return _lines(_chopped(text, width, size, bold), width, size, bold)
+    lines = _lines(text, width, size, bold).count("\n")
+    low, high = longest, width
     while high - low > 1:
         middle = (low + high) / 2
-        tried = _lines(text, middle, size, bold)
-        fits = tried.count("\n") <= best.count("\n")
-        fits = fits and all(measure(line, size, bold=bold) <= width for line in tried.split("\n"))
-        low, high = (low, middle) if fits else (middle, high)
+        low, high = (low, middle) if _lines(text, middle, size, bold).count("\n") <= lines else (middle, high)
     return _lines(text, high, size, bold)
 
 
-def _lines(text: str, width: float, size: float, bold: bool) -> str:
+def _lines(pieces: str | Sequence[str], width: float, size: float, bold: bool) -> str:
     lines = [""]
-    for word in _words(text):
+    for word in _words(pieces) if isinstance(pieces, str) else pieces:
         if lines[-1] and measure((lines[-1] + word).rstrip(), size, bold=bold) > width:
             lines.append("")
         lines[-1] += word if lines[-1] else word.lstrip()
     return "\n".join(line.strip() for line in lines)
+
+
+def _chopped(text: str, width: float, size: float, bold: bool) -> list[str]:
+    """Return the words of a text, those too long for a line as single characters."""
+    return [
+        piece
+        for word in _words(text)
+        for piece in ([word] if measure(word.strip(), size, bold=bold) <= width else word)
+    ]
 
 
 def _words(text: str) -> Iterator[str]:

@@ -38,8 +38,8 @@ leader's payoff can fall short of the highest by a few 1e-9 of its range. `regre
 deviation over its own range, is at most 1e-9; the leader's own gain from deviating does not count, as it is bound.
 A matrix whose range is within 1e-12 of its largest entry is round-off altogether and counts as constant.
 
-Cost. A linear program takes 2 ms. Measured on random games of two, three, four, five and eight actions each: 4, 7, 8,
-14 and 16 ms without ties; about three times that where the leader's payoff is constant; twice that again with `strict`.
+Cost. A linear program takes about 2 ms. Measured on random games of two, three, four, five and eight actions: 4, 7, 8,
+14 and 16 ms without ties, two to three times that where the leader's payoff is constant, and twice that with `strict`.
 
 References
 ----------
@@ -55,16 +55,15 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from policylab.solve._arguments import labels, matrix
 from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
-from policylab.solve.nash import _labels, _matrix
 
 Bools = npt.NDArray[np.bool_]
 
@@ -217,12 +216,11 @@ def commitment(
     >>> result.row.tolist(), result.follower_action, result.leader_payoff
     ([0.5, 0.5], 1, 3.5)
     """
-    with _as("commitment"):
-        row_payoffs, column_payoffs = _matrix("A", A), _matrix("B", B)
-        further = [_matrix(f"preferences[{index}]", one) for index, one in enumerate(preferences)]
-        m, n = row_payoffs.shape
-        row_labels = _labels("row_actions", row_actions, m, "row", "rows")
-        column_labels = _labels("column_actions", column_actions, n, "column", "columns")
+    row_payoffs, column_payoffs = matrix("commitment", "A", A), matrix("commitment", "B", B)
+    further = [matrix("commitment", f"preferences[{index}]", one) for index, one in enumerate(preferences)]
+    m, n = row_payoffs.shape
+    row_labels = labels("commitment", "row_actions", row_actions, m, "row", "rows")
+    column_labels = labels("commitment", "column_actions", column_actions, n, "column", "columns")
     for name, one in [("B", column_payoffs), *((f"preferences[{index}]", one) for index, one in enumerate(further))]:
         if one.shape != (m, n):
             raise ValueError(f"commitment: A and {name} must have the same shape; got {(m, n)} and {one.shape}")
@@ -456,12 +454,3 @@ def _share(name: str, value: float) -> float:
     if not 0 <= share < 1:
         raise ValueError(f"commitment: {name} must be a number in [0, 1); got {value!r}")
     return share
-
-
-@contextmanager
-def _as(function: str) -> Iterator[None]:
-    """Let the checks that `nash` makes of its arguments speak in another function's name."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(str(error).replace("nash", function, 1)) from None

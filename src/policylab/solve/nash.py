@@ -39,12 +39,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from policylab.solve._arguments import labels, matrix
 from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
 
 _METHOD = "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
@@ -207,12 +207,12 @@ def nash(
     >>> [(e.row.tolist(), e.column.tolist()) for e in result.equilibria]
     [([0.4, 0.6], [0.8, 0.2])]
     """
-    row_payoffs, column_payoffs = _matrix("A", A), _matrix("B", B)
+    row_payoffs, column_payoffs = matrix("nash", "A", A), matrix("nash", "B", B)
     if row_payoffs.shape != column_payoffs.shape:
         raise ValueError(f"nash: A and B must have the same shape; got {row_payoffs.shape} and {column_payoffs.shape}")
     m, n = row_payoffs.shape
-    row_labels = _labels("row_actions", row_actions, m, "row", "rows")
-    column_labels = _labels("column_actions", column_actions, n, "column", "columns")
+    row_labels = labels("nash", "row_actions", row_actions, m, "row", "rows")
+    column_labels = labels("nash", "column_actions", column_actions, n, "column", "columns")
 
     with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
         to_row = Replies(column_payoffs)  # the column player's replies to the row player's mixes
@@ -376,47 +376,6 @@ def _ties(
         )
         for vertex in tied
     ]
-
-
-def _matrix(name: str, values: npt.ArrayLike) -> Floats:
-    """Return a read-only copy as floats, or say what is wrong with it."""
-    if np.ma.is_masked(values):
-        raise ValueError(f"nash: {name} must hold a number in every cell; got a masked array")
-    try:
-        given = np.asarray(values)
-    except ValueError:
-        raise ValueError(f"nash: {name} must be a matrix; got rows of different lengths") from None
-    if given.dtype.kind == "O":  # fractions and the like, or something that is no number
-        for index, value in np.ndenumerate(given):
-            if not isinstance(value, Real):
-                raise ValueError(f"nash: {name} must hold real numbers; got {value!r} at {list(index)}")
-        given = np.asarray(given, dtype=np.float64)
-    if given.dtype.kind not in "biuf":
-        raise ValueError(f"nash: {name} must hold real numbers; got values of type {given.dtype}")
-    if given.ndim != 2:
-        raise ValueError(f"nash: {name} must have two dimensions; got shape {given.shape}")
-    if given.size == 0:
-        raise ValueError(f"nash: {name} must have at least one row and one column; got shape {given.shape}")
-    matrix: Floats = np.array(given, dtype=np.float64)
-    bad = np.argwhere(~np.isfinite(matrix)).tolist()
-    if bad:
-        raise ValueError(f"nash: {name} must hold finite numbers; got {matrix[tuple(bad[0])]} at {bad[0]}")
-    matrix.flags.writeable = False
-    return matrix
-
-
-def _labels(argument: str, names: Sequence[str] | None, count: int, word: str, plural: str) -> tuple[str, ...]:
-    if names is None:
-        return tuple(f"{word} {i}" for i in range(count))
-    if isinstance(names, str):
-        raise ValueError(f"nash: {argument} must be a sequence of names; got the single string {names!r}")
-    labels = tuple(str(name) for name in names)
-    if len(labels) != count:
-        have = f"{count} {word if count == 1 else plural}"
-        raise ValueError(
-            f"nash: {argument} must name every {word}; got {len(labels)} names for {have}: {', '.join(labels)}"
-        )
-    return labels
 
 
 def _listed(items: Iterable[str]) -> str:
