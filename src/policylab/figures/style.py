@@ -174,7 +174,8 @@ def measure(text: str, size: float = TEXT, *, bold: bool = False) -> float:
 def wrap(text: str, width: float, size: float = TEXT, *, bold: bool = False) -> str:
     """Break a text into lines of at most a width in pixels, and of much the same length.
 
-    A word is broken only where it does not fit on a line by itself. A bracket at the end of a label goes on a line of its own where the whole does not fit on one.
+    A word is broken only where it does not fit on a line by itself. A bracket at the end of a label goes on a
+    line of its own where the whole does not fit on one.
     """
     if measure(text, size, bold=bold) <= width:
         return text
