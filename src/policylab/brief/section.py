@@ -63,11 +63,16 @@ def paragraph(text: Text, language: Language, kind: str = "") -> Markup:
     return Markup("<p{}>{}</p>\n").format(_class(kind), said(text, language))
 
 
+CHART = Words("图", "Chart")
+
+
 def figure(chart: Chart, language: Language) -> Markup:
     """Return a chart in this language with its finding as caption and as description."""
     finding = chart.finding[language]
     inner = to_svg(chart, finding)
-    return Markup("<figure>\n{}\n<figcaption>{}</figcaption>\n</figure>\n").format(inner, finding)
+    # On a narrow screen a chart scrolls within itself, which must be possible with the keyboard, too.
+    whole = Markup('<figure tabindex="0" aria-label="{}">\n{}\n<figcaption>{}</figcaption>\n</figure>\n')
+    return whole.format(said(CHART, language), inner, finding)
 
 
 def bullets(items: Sequence[Text], language: Language) -> Markup:
