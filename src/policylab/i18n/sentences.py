@@ -125,13 +125,13 @@ def _fate(verdict: str, losers: Sequence[str]) -> Words:
 
 def _choice(chances: Mapping[str, float]) -> Words:
     if chances["stand_back"] > 1 - _CERTAIN:
-        return Words("但消防部门会选择不查", "the department, though, makes no visits")
+        return Words("消防部门选择不查", "the department makes no visits")
     serve = chances.get("serve", 0.0)
     if serve > 1 - _CERTAIN:
         return Words("消防部门检查时会主动服务", "on its visits the department chooses to serve")
     if serve > _CERTAIN:
         return Words("消防部门检查时有时服务", "on its visits the department serves some of the time")
-    return Words("但消防部门检查时仍只执法、不服务", "on its visits, though, the department only enforces")
+    return Words("消防部门检查时只执法、不服务", "on its visits the department only enforces")
 
 
 def fires_sentence(title: Words, before: float, after: float) -> Words:
@@ -277,17 +277,17 @@ def equilibrium_sentence(enterprise: Mapping[Words, Words], regulator: Mapping[W
     """
     return Words(
         "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多{regret}。",
-        "In equilibrium the enterprise chooses {x}; the department chooses {y}. Neither can gain by changing "
-        "alone{regret}.",
+        "In equilibrium the enterprise {x}; the department {y}. Neither can gain by changing alone{regret}.",
     ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
 
 
 def _mix(mix: Mapping[Words, Words]) -> Words:
     if len(mix) == 1:
         (action,) = mix.values()
-        return Words("总是“{action}”", "always “{action}”").format(action=action)
+        return Words("总是“{action}”", "always chooses “{action}”").format(action=action)
     said = Words("以{chance}的概率“{action}”", "“{action}” with a chance of {chance}")
-    return joined([said.format(chance=chance, action=action) for chance, action in mix.items()])
+    mixed = joined([said.format(chance=chance, action=action) for chance, action in mix.items()])
+    return Words(mixed.zh, f"chooses {mixed.en}")
 
 
 def _tiny(regret: float) -> Words:
@@ -371,9 +371,9 @@ def attribution_sentence(extra: float, hours: float, service: float) -> Words:
         The two parts of the change in fires a year per 1,000 premises.
     """
     return Words(
-        "双方行动照旧时：工时增加{extra}，每千家单位年火灾{hours}；检查改为带服务，年火灾{service}。",
-        "With both sides acting as today: {extra} more hours, and fires a year per 1,000 premises {hours}; visits with "
-        "service, and they {service}.",
+        "双方行动照旧时：工时增加{extra}，每千家单位年火灾{hours}；推行服务措施、检查时服务，年火灾{service}。",
+        "With both sides acting as today: with {extra} more hours fires a year per 1,000 premises {hours}; with the "
+        "measures in place, and service on every visit, they {service}.",
     ).format(extra=share(extra), hours=_moved(hours, "起"), service=_moved(service, "起"))
 
 
