@@ -168,11 +168,11 @@ MIXES = {
     "no hours": {"stand_back": 1.0},
 }
 CHOICES = {
-    "stands back": Words("会选择不查", "makes no visits"),
-    "serves": Words("会主动服务", "chooses to serve"),
+    "stands back": Words("选择不查", "no visits"),
+    "serves": Words("主动服务", "chooses to serve"),
     "sometimes": Words("有时服务", "serves some of the time"),
     "enforces": Words("只执法、不服务", "only enforces"),
-    "no hours": Words("会选择不查", "makes no visits"),
+    "no hours": Words("选择不查", "no visits"),
 }
 
 
@@ -322,7 +322,7 @@ def test_an_equilibrium_in_pure_actions() -> None:
     said = well_made(
         equilibrium_sentence({share(1.0): ACTIONS["comply"]}, {share(1.0): ACTIONS["enforce"]}, regret=0.0)
     )
-    assert "the enterprise chooses always “comply”; the department chooses always “enforce”" in said.en
+    assert re.search(r"enterprise always [a-z ]*“comply”; the department always [a-z ]*“enforce”", said.en)
     assert "企业总是“达标”；消防部门总是“执法”" in said.zh
     assert "10" not in said.en + said.zh
 
