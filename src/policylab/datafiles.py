@@ -1,7 +1,7 @@
 """Where data files are, and how they are read: strictly, as data only, with every fault told at once.
 
 Files are YAML, taken by the rules of YAML 1.2: `1e3` is a number, `no` is a word. Duplicate keys,
-anchors, tags, NaN and infinities are refused. What a file may hold is said by a pydantic model.
+aliases, tags, NaN and infinities are refused. What a file may hold is said by a pydantic model.
 """
 
 from __future__ import annotations
@@ -76,6 +76,9 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+_DEEPEST = 100
+
+
 class _CoreLoader(yaml.CSafeLoader):
     """YAML's scalars by the core schema of version 1.2."""
 
@@ -108,7 +111,7 @@ def read_yaml(path: Path) -> Any:
     Raises
     ------
     InputError
-        If the file is missing, is no UTF-8 text or no YAML, or holds duplicate keys, anchors, tags, NaN
+        If the file is missing, is no UTF-8 text or no YAML, or holds duplicate keys, aliases, tags, NaN
         or infinities; every such place is named with its line.
     """
     where = shown(path)
@@ -120,16 +123,26 @@ def read_yaml(path: Path) -> Any:
     except UnicodeDecodeError as error:
         raise InputError([Fault(where, "", f"byte {error.start} is not", "expected UTF-8 text")]) from error
     try:
+        if _is_too_deep(text):
+            raise InputError([Fault(where, "", "lists nested too deeply", "expected readable YAML")])
         root = yaml.compose(text, Loader=_CoreLoader)
         builder = _Builder(where)
         data = builder.build(root, ())
     except yaml.YAMLError as error:
         raise InputError([Fault(where, _line(error), _problem(error), "expected readable YAML")]) from error
-    except RecursionError as error:
-        raise InputError([Fault(where, "", "lists nested too deeply", "expected readable YAML")]) from error
     if builder.faults:
         raise InputError(builder.faults)
     return data
+
+
+def _is_too_deep(text: str) -> bool:
+    """Return whether lists or mappings nest deeper than any data file needs; a tree of them is not built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_CoreLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _line(error: yaml.YAMLError) -> str:

@@ -212,6 +212,10 @@ def _ancestors(
     chain: list[tuple[str, ScenarioSchema]] = []
     names = [spec.name]
     while spec.extends is not None:
+        if _is_path(spec.extends):
+            raise InputError(
+                [Fault(where, "extends", repr(spec.extends), "expected the name of a scenario, not a path")]
+            )
         beside = path.parent / f"{spec.extends}.yaml" if path is not None else None
         try:
             path = beside if beside is not None and beside.is_file() else _find(spec.extends, data, abstract=True)

@@ -319,9 +319,7 @@ def test_the_number_of_assumptions(assumptions: int, total: int) -> None:
 
 
 def test_an_equilibrium_in_pure_actions() -> None:
-    said = well_made(
-        equilibrium_sentence({share(1.0): ACTIONS["comply"]}, {share(1.0): ACTIONS["enforce"]}, regret=0.0)
-    )
+    said = well_made(equilibrium_sentence({"comply": 1.0}, {"enforce": 1.0, "stand_back": 0.0}, regret=0.0))
     assert re.search(r"enterprise always [a-z ]*“comply”; the department always [a-z ]*“enforce”", said.en)
     assert "企业总是“达标”；消防部门总是“执法”" in said.zh
     assert "10" not in said.en + said.zh
@@ -330,8 +328,8 @@ def test_an_equilibrium_in_pure_actions() -> None:
 def test_an_equilibrium_in_mixed_actions() -> None:
     said = well_made(
         equilibrium_sentence(
-            {share(0.25): ACTIONS["neglect"], share(0.75): ACTIONS["comply"]},
-            {share(0.1): ACTIONS["stand_back"], share(0.2): ACTIONS["enforce"], share(0.7): ACTIONS["serve"]},
+            {"neglect": 0.25, "patch": 0.0, "comply": 0.75},
+            {"stand_back": 0.1, "enforce": 0.2, "serve": 0.7},
             regret=3e-12,
         )
     )
@@ -342,12 +340,19 @@ def test_an_equilibrium_in_mixed_actions() -> None:
     assert "总是" not in said.zh
 
 
+def test_actions_of_equal_chance_are_all_named() -> None:
+    said = well_made(equilibrium_sentence({"neglect": 0.5, "comply": 0.5}, {"enforce": 0.5, "serve": 0.5}, 0.0))
+    assert "“neglect” with a chance of 50% and “comply” with a chance of 50%" in said.en
+    assert "以50%的概率“执法”和以50%的概率“服务+执法”" in said.zh
+    assert "always" not in said.en
+
+
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 @given(st.floats(1e-18, 0.99))
 def test_the_power_of_ten_that_a_regret_does_not_exceed(regret: float) -> None:
-    said = well_made(equilibrium_sentence({share(1.0): ACTIONS["comply"]}, {share(1.0): ACTIONS["serve"]}, regret))
+    said = well_made(equilibrium_sentence({"comply": 1.0}, {"serve": 1.0}, regret))
     for text in (said.zh, said.en):
         found = re.search(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text)
         assert found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
@@ -13,7 +13,7 @@ from policylab.brief.section import Cell, Section, both, bullets, heading, parag
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.game import Game
 from policylab.i18n.labels import ACTIONS, OUTCOMES
-from policylab.i18n.numbers import count, money, share
+from policylab.i18n.numbers import count, money
 from policylab.i18n.sentences import (
     attribution_sentence,
     equilibrium_sentence,
@@ -21,7 +21,7 @@ from policylab.i18n.sentences import (
     no_split_sentence,
 )
 from policylab.i18n.words import Language, Words
-from policylab.solution import CONCEPTS, Profile, Solution
+from policylab.solution import CONCEPTS, Solution
 from policylab.study import Attribution, attribute, neutrality
 from policylab.study.attribution import HELD, MEASURES
 
@@ -159,7 +159,8 @@ def _played(solution: Solution) -> list[Words]:
     several = len(solution.profiles) > 1
     told = []
     for index, profile in enumerate(solution.profiles):
-        sentence = equilibrium_sentence(_mix(profile, "enterprise"), _mix(profile, "regulator"), profile.regret)
+        chances = profile.outcomes.action_chances
+        sentence = equilibrium_sentence(chances["enterprise"], chances["regulator"], profile.regret)
         if several and index == solution.headline:
             mark = Words("本页采用此均衡，它对公众最不利。", "This page reports this one, the worst for the public.")
             sentence = Words(sentence.zh + mark.zh, f"{sentence.en} {mark.en}")
@@ -180,8 +181,3 @@ def _played(solution: Solution) -> list[Words]:
             )
         )
     return told
-
-
-def _mix(profile: Profile, party: str) -> Mapping[Words, Words]:
-    chances = profile.outcomes.action_chances[party]
-    return {share(chance): ACTIONS[action] for action, chance in chances.items() if chance > 0}

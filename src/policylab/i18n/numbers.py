@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from policylab.i18n.words import LANGUAGES, Language, Words
 
 _WAN = 10_000.0
@@ -79,10 +81,9 @@ def hours(value: float) -> Words:
 
 def exact(value: float) -> str:
     """Return a number as its data file has it, without loss and without an exponent."""
-    text = f"{value:.10f}".rstrip("0").rstrip(".")
-    sign, text = (MINUS, text[1:]) if text.startswith("-") else ("", text)
-    whole, point, rest = text.partition(".")
-    return f"{sign}{int(whole):,}{point}{rest}"
+    whole, point, rest = f"{Decimal(repr(abs(value))):f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{MINUS if value < 0 else ''}{int(whole):,}{point if rest else ''}{rest}"
 
 
 def joined(parts: list[Words]) -> Words:

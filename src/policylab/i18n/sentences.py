@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from policylab.i18n.labels import PARTIES
+from policylab.i18n.labels import ACTIONS, PARTIES
 from policylab.i18n.numbers import count, hours, joined, money, share
 from policylab.i18n.words import LANGUAGES, Words
 
@@ -65,7 +65,7 @@ def verdict_sentence(verdict: str, losers: Sequence[str], gains: Mapping[str, fl
 
 
 def _shows(gain: float) -> bool:
-    return abs(gain) >= 0.01
+    return abs(gain) > 0.01
 
 
 def _s(parties: Sequence[str]) -> str:
@@ -136,7 +136,7 @@ def _choice(chances: Mapping[str, float]) -> Words:
 
 def fires_sentence(title: Words, before: float, after: float) -> Words:
     """Say how the number of fires moves under a regime, per 1,000 premises and year."""
-    if abs(after - before) <= 1e-9 * max(abs(before), abs(after)):
+    if count(before) == count(after):
         return Words(
             "“{title}”之下，每千家单位每年的火灾仍为{before}起。",
             "Under “{title}” there are still {before} fires a year per 1,000 premises.",
@@ -205,7 +205,7 @@ def choice_sentence(
             "This regime has no service delivered at the visit: the department can only enforce or stand back.",
         )
     serve = chances["serve"]
-    if serve > 1 - _CERTAIN:
+    if serve > 1 - _CERTAIN or (serve > _CERTAIN and not _rest(chances).en):
         return Words(
             "会：消防部门总是选择服务+执法，每年上门{visits}次。",
             "Yes: the department always serves and enforces, in {visits} visits a year.",
@@ -215,9 +215,10 @@ def choice_sentence(
             "有时会：消防部门以{serve}的概率选择服务+执法，{rest}。",
             "Sometimes: it serves and enforces with a chance of {serve}; {rest}.",
         ).format(serve=share(serve), rest=_rest(chances))
-    return Words("不会：{rest}。{why}", "No: {rest}. {why}").format(
+    said = Words("不会：{rest}。{why}", "No: {rest}. {why}").format(
         rest=_rest(chances), why=_why_not(visits, hours_per_visit, advantage)
     )
+    return Words(said.zh, said.en.rstrip())
 
 
 def _rest(chances: Mapping[str, float]) -> Words:
@@ -237,6 +238,13 @@ def _rest(chances: Mapping[str, float]) -> Words:
 def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], advantage: float | None) -> Words:
     if "enforce" not in visits:
         return Words("", "")
+    if hours(hours_per_visit["serve"]) == hours(hours_per_visit["enforce"]):
+        if advantage is None or not advantage < 0:
+            return Words("", "")
+        return Words(
+            "改为服务每年会使消防部门多付出{amount}。",
+            "To serve instead would cost the department {amount} more a year.",
+        ).format(amount=money(-advantage))
     said = Words(
         "带服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}次，而不是{enforce}次",
         "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} visits "
@@ -265,13 +273,13 @@ def assumptions_sentence(assumptions: int, total: int) -> Words:
     ).format(total=str(total), assumptions=str(assumptions))
 
 
-def equilibrium_sentence(enterprise: Mapping[Words, Words], regulator: Mapping[Words, Words], regret: float) -> Words:
+def equilibrium_sentence(enterprise: Mapping[str, float], regulator: Mapping[str, float], regret: float) -> Words:
     """Say what is played in equilibrium.
 
     Parameters
     ----------
-    enterprise, regulator : mapping of Words to Words
-        The actions played: the chance in words to the action in words.
+    enterprise, regulator : mapping of str to float
+        The chance of each action; what has none is not named.
     regret : float
         As a share of the payoff range.
     """
@@ -281,12 +289,13 @@ def equilibrium_sentence(enterprise: Mapping[Words, Words], regulator: Mapping[W
     ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
 
 
-def _mix(mix: Mapping[Words, Words]) -> Words:
-    if len(mix) == 1:
-        (action,) = mix.values()
+def _mix(chances: Mapping[str, float]) -> Words:
+    played = {ACTIONS[action]: chance for action, chance in chances.items() if chance > 0}
+    if len(played) == 1:
+        (action,) = played
         return Words("总是“{action}”", "always chooses “{action}”").format(action=action)
     said = Words("以{chance}的概率“{action}”", "“{action}” with a chance of {chance}")
-    mixed = joined([said.format(chance=chance, action=action) for chance, action in mix.items()])
+    mixed = joined([said.format(chance=share(chance), action=action) for action, chance in played.items()])
     return Words(mixed.zh, f"chooses {mixed.en}")
 
 
