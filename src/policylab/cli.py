@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 a report or check failed, 2 wrong use or bad input.
     """
     asked = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         with _plain_warnings():
@@ -145,7 +150,9 @@ def _instruments(text: str) -> list[str]:
 
 
 def _print_json(document: Any) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    # A pipe of another encoding gets escapes, which are the same document.
+    plain = (sys.stdout.encoding or "ascii").lower().replace("-", "") != "utf8"
+    json.dump(document, sys.stdout, ensure_ascii=plain, indent=2, allow_nan=False)
     print()
 
 
@@ -175,14 +182,14 @@ def _compare(asked: argparse.Namespace) -> int:
     from policylab.records import comparison_record, comparison_text
     from policylab.workbench import NAMED_REGIMES, compare
 
-    chosen: list[Any] = list(asked.regime)
+    chosen: list[Any] = list(dict.fromkeys(asked.regime))
     if asked.instruments is not None:
         chosen.append(_instruments(asked.instruments))
     compared = compare(
         asked.scenario,
         chosen or list(NAMED_REGIMES),
         binding=asked.binding,
-        concept=asked.concept or ["nash"],
+        concept=list(dict.fromkeys(asked.concept)) or ["nash"],
         overrides=_overrides(asked.overrides),
         data=asked.data,
         where="--set",
@@ -197,6 +204,8 @@ def _compare(asked: argparse.Namespace) -> int:
 def _report(asked: argparse.Namespace) -> int:
     from policylab.shelf import build_shelf
 
+    # Whoever cancels a batch politely is answered like Ctrl-C: kernels are stopped and nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     shelf = build_shelf(asked.plan, only=asked.only, out=asked.out, jobs=asked.jobs, data=asked.data)
     if asked.json:
         _print_json(shelf.record())
@@ -220,7 +229,8 @@ def _check(asked: argparse.Namespace) -> int:
     from policylab.workbench import check_data
 
     checked = check_data(asked.paths, data=asked.data)
-    print(f"{checked} scenario files and the catalogue of instruments are right.")
+    files = "scenario file" if checked == 1 else "scenario files"
+    print(f"{checked} {files} and the catalogue of instruments are right.")
     return DONE
 
 

@@ -52,6 +52,8 @@ class Judgement:
         Whether a multi-win is lost once no effect makes the regulator softer.
     depends_on_equilibrium : bool
         Whether best against best gives another verdict than worst against worst.
+    best_verdict, best_losers : str or None, tuple of str
+        The verdict of best against best.
     fragile : bool
         Under commitment, whether the verdict is lost once the enterprise must strictly prefer its reply,
         or no mix makes it do so.
@@ -71,6 +73,8 @@ class Judgement:
     multi_win_counting_duty: bool = False
     softness: bool = False
     depends_on_equilibrium: bool = False
+    best_verdict: Verdict | None = None
+    best_losers: tuple[str, ...] = ()
     fragile: bool = False
 
     @property
@@ -201,6 +205,8 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
         multi_win_counting_duty=pair.multi_win_counting_duty(solution.outcomes, matched.outcomes),
         softness=verdict == "multi_win" and _is_softness(scenario, regime, today, binding),
         depends_on_equilibrium=(verdict, losers) != (best_verdict, best_losers),
+        best_verdict=best_verdict,
+        best_losers=best_losers,
         fragile=_is_fragile(pair, solution, matched, (verdict, losers)),
     )
 

@@ -33,7 +33,7 @@ class WordsSchema(Schema):
         return Words(self.zh.strip(), self.en.strip())
 
 
-ASSUMPTION = "model_assumption"
+ASSUMPTION = "own_assumption"
 IMPLIED = "implied"
 
 
@@ -106,7 +106,9 @@ class Quantity:
     overridden: bool = False
 
     def within_range(self) -> bool:
-        """Return whether the value lies between `low` and `high`."""
+        """Return whether the value lies between `low` and `high`; a fixed value has no range to leave."""
+        if self.distribution == "fixed":
+            return True
         return bool(np.all((np.asarray(self.value) >= self.low) & (np.asarray(self.value) <= self.high)))
 
 

@@ -7,6 +7,7 @@ state from the scenario that it extends.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import Field
 
 from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, unknown
@@ -26,6 +28,8 @@ Overrides = Mapping[str, Any]
 SettingValue = float | tuple[float, ...]
 
 _SHARES_TOLERANCE = 1e-9
+# A number as data files write it: Python would also take 1_000, and figures of other scripts.
+_PLAIN = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
 
 class ScenarioSchema(Schema):
@@ -37,7 +41,7 @@ class ScenarioSchema(Schema):
     price_year: int | None = None
     extends: str | None = None
     abstract: bool = False
-    parameters: dict[str, QuantitySchema]
+    parameters: dict[str, QuantitySchema] = Field(default_factory=dict)
 
 
 def default_settings() -> dict[str, SettingValue]:
@@ -322,7 +326,7 @@ def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
 
 def _number(given: Any, where: str, name: str, expected: str, faults: list[Fault]) -> float | None:
     try:
-        if isinstance(given, bool) or given is None:
+        if isinstance(given, bool) or given is None or (isinstance(given, str) and not _PLAIN.fullmatch(given)):
             raise ValueError
         number = float(given)
     except (TypeError, ValueError, OverflowError):

@@ -113,8 +113,8 @@ def load_plan(path: str | os.PathLike[str] | None = None, *, data: DataFolder | 
         faults.append(Fault(where, "reports", "[]", "expected at least one report"))
     for index, entry in enumerate(spec.reports):
         field = f"reports.{index}"
-        notebook = file.parent / entry.notebook
-        if not notebook.is_file():
+        notebook = _notebook(file, entry.notebook)
+        if notebook is None:
             faults.append(Fault(where, f"{field}.notebook", repr(entry.notebook), "expected a notebook that exists"))
             continue
         for report in _expand(_over(entry, notebook, spec.scenarios), notebook):
@@ -129,6 +129,14 @@ def load_plan(path: str | os.PathLike[str] | None = None, *, data: DataFolder | 
     if faults:
         raise InputError(dict.fromkeys(faults))
     return Plan(file, spec.title.words, tuple(spec.scenarios), tuple(reports))
+
+
+def _notebook(plan: Path, name: str) -> Path | None:
+    """Return a notebook named from the plan's folder or, in a plan kept elsewhere, from the project's own."""
+    for folder in (plan.parent, project_file("reports")):
+        if (folder / name).is_file():
+            return folder / name
+    return None
 
 
 def _over(entry: EntrySchema, notebook: Path, scenarios: list[str]) -> EntrySchema:

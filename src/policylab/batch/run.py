@@ -182,6 +182,8 @@ def _environment(scratch: Path) -> dict[str, str]:
         # The kernel of this environment, whatever kernels the user has installed elsewhere.
         "JUPYTER_PREFER_ENV_PATH": "1",
         "IPYTHONDIR": str(scratch / "ipython"),
+        # Whatever worker and kernel put aside goes where the parent clears up after them, killed or not.
+        "TMPDIR": str(scratch),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "NUMBA_NUM_THREADS": "1",

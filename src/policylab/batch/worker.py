@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 CELL_SECONDS = 300
+LONGEST_FOLDER = 60
 START_SECONDS = 60
 
 HEADLINE_MIME = "application/vnd.policylab.headline+json"
@@ -45,7 +47,7 @@ def run(notebook: Path, scratch: Path, parameters: dict[str, Any]) -> dict[str, 
     from traitlets.config import Config
 
     # A path of its own for each kernel: ports would be raced for. Short, as socket paths are limited.
-    sockets = Path(tempfile.mkdtemp(prefix="pl", dir=_short_folder()))
+    sockets = Path(tempfile.mkdtemp(prefix="pl", dir=_socket_folder(scratch)))
     config = Config()
     config.KernelManager.transport = "ipc"
     config.KernelManager.ip = str(sockets / "k")
@@ -84,8 +86,9 @@ def run(notebook: Path, scratch: Path, parameters: dict[str, Any]) -> dict[str, 
     return {"headline": headline(executed), "warnings": warnings(executed), "error": error}
 
 
-def _short_folder() -> str | None:
-    return "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 - mkdtemp makes a private folder in it
+def _socket_folder(scratch: Path) -> str | None:
+    """Return where sockets are made: the path of a socket must stay under a hundred characters."""
+    return str(scratch) if len(str(scratch)) < LONGEST_FOLDER else None if os.name == "nt" else "/tmp"  # noqa: S108
 
 
 def make_comparable(notebook: Any) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
-from policylab.comparison import Judgement, gain_sign
+from policylab.comparison import NEVER, Judgement, gain_sign
 from policylab.game import ENFORCE, SERVE, STAND_BACK
-from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS, VERDICTS
+from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
 from policylab.i18n.numbers import money
 from policylab.i18n.sentences import (
     assumptions_sentence,
     choice_sentence,
     headline_sentence,
+    judged_sentence,
     loss_sentence,
     over_budget_sentence,
     price_sentence,
+    verdict_name,
     verdict_sentence,
 )
 from policylab.i18n.words import Language, Words
@@ -26,7 +29,7 @@ from policylab.i18n.words import Language, Words
 HEADING = Words("结论", "The answer")
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
-MAY_SERVE = Words("可自行选择", "may serve")
+MAY_SERVE = Words("自行决定", "free to choose")
 MUST_SERVE = Words("必须服务", "must serve")
 SIGNS = {1: Words("得益", "gains"), 0: Words("不变", "unchanged"), -1: Words("受损", "loses")}
 
@@ -55,7 +58,16 @@ def answer(subject: Subject) -> Section:
 def _headline(subject: Subject) -> Words:
     may, must = subject.optional[HEADLINE_REGIME], subject.binding[HEADLINE_REGIME]
     chances = may.solution.outcomes.action_chances["regulator"] if may.solution is not None else {}
-    return headline_sentence(may.verdict, may.losers, chances, must.verdict, must.losers)
+    regime = subject.regimes[HEADLINE_REGIME]
+    return headline_sentence(
+        may.verdict,
+        may.losers,
+        chances,
+        must.verdict,
+        must.losers,
+        programmes=len(regime.delivered_by("programme")),
+        at_visits=len(regime.delivered_by("visit")),
+    )
 
 
 def _named(subject: Subject, name: str, sentence: Words, language: Language) -> Markup:
@@ -85,6 +97,10 @@ def choice(judgement: Judgement) -> Words:
         visits=visits,
         hours_per_visit={action: left / number for action, number in visits.items()},
         advantage=advantage,
+        never_worth_it=bool(np.all(game.regulator[:, 0] >= game.regulator.max(axis=1))),
+        serves_elsewhere=any(
+            other.outcomes.action_chances["regulator"].get(SERVE, 0.0) > NEVER for other in solution.profiles
+        ),
     )
 
 
@@ -95,8 +111,8 @@ def outcome(judgement: Judgement) -> Words:
     said_verdict = verdict_sentence(judgement.verdict, judgement.losers, judgement.gains)
     if judgement.stands_back:
         return Words(
-            "即使规定检查时必须服务，消防部门也会选择不查。" + said_verdict.zh,
-            "Even so, no visit is worth its cost, and the department stands back. " + said_verdict.en,
+            "规定检查时必须服务，消防部门仍选择不查。" + said_verdict.zh,
+            "Where every visit has to serve the department makes none. " + said_verdict.en,
         )
     return said_verdict
 
@@ -108,8 +124,9 @@ def _over_budget(judgement: Judgement) -> Words:
 def verdict_table(rows: Sequence[tuple[Words, Judgement]], language: Language) -> Markup:
     """Return the table of the three verdicts, a row for each judgement."""
     caption = Words(
-        "三方得失：与同等工时和经费的“仅执法”相比，每单位每年",
-        "Gains and losses against enforcement only with the same hours and money, for one set of premises and one year",
+        "三方得失：与同等工时和经费的“仅执法”相比，每单位每年；小字为与现状（不另加经费）相比",
+        "Gains and losses against enforcement only with the same hours and money, for one set of premises and one "
+        "year; in small type against today's enforcement, without that money",
     )
     heads = [Words("方案", "Regime"), *PARTY_HEADS.values(), Words("结论", "Verdict")]
     body = [
@@ -133,18 +150,19 @@ def _rows(subject: Subject) -> list[tuple[Words, Judgement]]:
 
 
 def _verdict(judgement: Judgement) -> Words:
+    name = verdict_name(judgement.verdict, judgement.losers)
+    told = [FLAGS[flag] for flag in judgement.flags if flag in ("softness", "fragile")]
     # A multi-win counting duty is worth saying only where there is none without it.
-    told = [
-        FLAGS[flag]
-        for flag in judgement.flags
-        if flag in ("softness", "depends_on_equilibrium")
-        or (flag == "multi_win_counting_duty" and judgement.verdict != "multi_win")
-    ]
-    name = VERDICTS[judgement.verdict]
+    if judgement.multi_win_counting_duty and judgement.verdict != "multi_win":
+        told.append(FLAGS["multi_win_counting_duty"])
+    if judgement.depends_on_equilibrium:
+        best = verdict_name(judgement.best_verdict or judgement.verdict, judgement.best_losers)
+        other = Words("换一个均衡：{best}", "in another equilibrium: {best}").format(best=best.lowered())
+        told.append(other)
     if not told:
         return name
     return Words(
-        f"{name.zh}（{'；'.join(flag.zh for flag in told)}）", f"{name.en} ({'; '.join(flag.en for flag in told)})"
+        f"{name.zh}（{'；'.join(one.zh for one in told)}）", f"{name.en} ({'; '.join(one.en for one in told)})"
     )
 
 
@@ -153,9 +171,20 @@ def _gain(judgement: Judgement, party: str, language: Language) -> Markup:
         return said("—", language)
     sign = _sign(judgement, party)
     if sign == 0:
-        return said(SIGNS[0], language)
+        return said(SIGNS[0], language) + _against_today(judgement, party, language)
     amount = money(judgement.gains[party], signed=True, in_table=True)
-    return Markup("{}<br>{}").format(said(SIGNS[sign], language), said(amount, language))
+    return Markup("{}<br>{}").format(said(SIGNS[sign], language), said(amount, language)) + _against_today(
+        judgement, party, language
+    )
+
+
+def _against_today(judgement: Judgement, party: str, language: Language) -> Markup:
+    """Return the gain against today's enforcement, where the matched baseline is another."""
+    if judgement.gains is None or judgement.gains_unadjusted is None or judgement.gains == judgement.gains_unadjusted:
+        return Markup("")
+    today = money(judgement.gains_unadjusted[party], signed=True, in_table=True)
+    words = Words("较现状 {today}", "on today {today}").format(today=today)
+    return Markup("<br><small>{}</small>").format(said(words, language))
 
 
 def _tone(judgement: Judgement, party: str) -> str:
@@ -174,12 +203,17 @@ def _sign(judgement: Judgement, party: str) -> int:
 
 def _cautions(subject: Subject) -> list[Words]:
     scenario = subject.scenario
-    concept = Words("结论所用的解：{concept}。", "The answer rests on: {concept}.").format(
+    concept = Words("结论依据：{concept}。", "The answer rests on: {concept}.").format(
         concept=CONCEPTS[subject.concept]
     )
+    others = [
+        judged_sentence(CONCEPTS[name], may.verdict, may.losers, must.verdict, must.losers)
+        for name, (may, must) in subject.elsewhere.items()
+    ]
     external = scenario.quantities["external_loss"]
     return [
         concept,
+        *others,
         loss_sentence(float(external.value), external.note),
         price_sentence(scenario.price_year),
         assumptions_sentence(subject.assumptions, subject.values),
@@ -200,6 +234,7 @@ def headline(subject: Subject) -> dict[str, object]:
                 "title": {"zh": subject.regimes[name].title.zh, "en": subject.regimes[name].title.en},
                 "verdict": one.verdict,
                 "losers": list(one.losers),
+                "best": {"verdict": one.best_verdict, "losers": list(one.best_losers)},
                 "flags": list(one.flags),
                 "gains": dict(one.gains) if one.gains is not None else None,
                 "serve": one.serve_chance,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from policylab.brief.answer import MAY_SERVE, MUST_SERVE
 from policylab.brief.section import Cell, Section, both, figure, heading, paragraph, table
 from policylab.brief.subject import Subject
+from policylab.comparison import Judgement
 from policylab.figures.ground import ground as draw
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, hours, money, share
@@ -18,6 +20,12 @@ HEADING = Words("实际变化", "What changes on the ground")
 CHEAPER_FIRES = Words(
     "公众得益，是因为每起火灾的损失减小，不是因为火灾减少。",
     "The public gains because a fire does less harm, not because there are fewer.",
+)
+
+NOT_ALL_CASH = Words(
+    "消防部门得失不全是现金：含工时和经费，也含处罚引起的争议、火灾追责和上级考核的折算。",
+    "Not all of the department's total is cash: besides hours and money it counts disputes over penalties, "
+    "accountability for fires, and its superiors' mandate, each put into yuan.",
 )
 
 # How each outcome is shown; amounts of yuan are the rest.
@@ -41,8 +49,9 @@ def ground(subject: Subject) -> Section:
 
     def make(language: Language) -> Markup:
         caption = Words(
-            "各方案下的预期结果（每单位每年；金额为负表示付出）",
-            "Expected outcomes under each regime, for one set of premises and one year; a negative amount is paid",
+            "各方案下的预期结果（每单位每年）。各项支出为正数；“得失”各行为负数表示净付出",
+            "Expected outcomes under each regime, for one set of premises and one year. What is spent is a positive "
+            "amount; in the rows “in all” a negative amount is a net loss",
         )
         heads = [Words("结果", "Outcome"), *(head for head, _ in columns)]
         rows = [
@@ -53,6 +62,7 @@ def ground(subject: Subject) -> Section:
             + paragraph(_finding(subject), language)
             + figure(draw(columns, language), language)
             + table(caption, heads, rows, language, "outcomes")
+            + paragraph(NOT_ALL_CASH, language)
         )
 
     return both(make)
@@ -66,7 +76,7 @@ def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:
     if may.baseline is not None and may.baseline is not subject.today:
         head = Words("仅执法（加同等经费）", "Enforcement only (same money)")
         columns.append((head, may.baseline.outcomes))
-    for mode, one in ((Words("可自行选择", "may serve"), may), (Words("必须服务", "must serve"), must)):
+    for mode, one in ((MAY_SERVE, may), (MUST_SERVE, must)):
         if one.solution is not None:
             head = Words("{title}（{mode}）", "{title} ({mode})").format(title=title, mode=mode)
             columns.append((head, one.solution.outcomes))
@@ -79,11 +89,21 @@ def _shown(name: str, outcomes: Outcomes) -> Words:
 
 
 def _finding(subject: Subject) -> Words:
-    one = subject.optional[subject.regime]
-    if one.solution is None or one.baseline is None:
+    judged = ((MAY_SERVE, subject.optional[subject.regime]), (MUST_SERVE, subject.binding[subject.regime]))
+    said = [_fires(subject, mode, one) for mode, one in judged if one.solution is not None]
+    if not said:
         return Words("各方案都超出现有工时，无从比较。", "No regime fits in the hours there are: nothing to compare.")
+    return Words("".join(one.zh for one in said), " ".join(one.en for one in said))
+
+
+def _fires(subject: Subject, mode: Words, one: Judgement) -> Words:
+    if one.solution is None or one.baseline is None:
+        return Words("", "")
     before, after = one.baseline.outcomes, one.solution.outcomes
-    fires = fires_sentence(subject.regimes[subject.regime].title, before.fires_per_1000, after.fires_per_1000)
+    title = Words("{title}（{mode}）", "{title} ({mode})").format(
+        title=subject.regimes[subject.regime].title, mode=mode
+    )
+    fires = fires_sentence(title, before.fires_per_1000, after.fires_per_1000)
     if after.fires_per_1000 >= before.fires_per_1000 and after.public > before.public:
         return Words(fires.zh + CHEAPER_FIRES.zh, f"{fires.en} {CHEAPER_FIRES.en}")
     return fires

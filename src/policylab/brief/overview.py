@@ -55,7 +55,7 @@ def overview_title(compared: Sequence[Subject]) -> Section:
 
     def make(language: Language) -> Markup:
         head = Markup("<h1>{}</h1>\n").format(said(TITLE, language))
-        concept = Words("结论所用的解：{concept}。", "The answer rests on: {concept}.").format(
+        concept = Words("结论依据：{concept}。", "The answer rests on: {concept}.").format(
             concept=CONCEPTS[compared[0].concept]
         )
         return (
@@ -96,7 +96,7 @@ def overview_fires(compared: Sequence[Subject]) -> Section:
             Words("场所", "Premises"),
             Words("仅执法（现状）", "Enforcement only (today)"),
             Words("仅执法（加同等经费）", "Enforcement only (same money)"),
-            Words("十项措施（可自行选择）", "Ten measures (may serve)"),
+            Words("十项措施（自行决定）", "Ten measures (free to choose)"),
             Words("十项措施（必须服务）", "Ten measures (must serve)"),
         ]
         rows = [[Cell(one.scenario.title), *(Cell(text, "number") for text in _fires(one))] for one in compared]

@@ -10,7 +10,7 @@ from policylab.brief.section import Cell, Section, Text, both, heading, paragrap
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.evidence.sources import Source
 from policylab.i18n.labels import STANDINGS, STATUSES, VARIES
-from policylab.i18n.numbers import exact
+from policylab.i18n.numbers import exact, share
 from policylab.i18n.sentences import price_sentence
 from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS, Group
@@ -66,7 +66,7 @@ def provenance(subject: Subject) -> Section:
             rows = [_row(label, quantity, numbers, language) for label, quantity in _figures(item)]
             parts.append(
                 table(
-                    _instrument_caption(item, language), (Words("数值", "Figure"), *HEADS), rows, language, "provenance"
+                    _instrument_caption(item, language), (Words("项目", "Item"), *HEADS), rows, language, "provenance"
                 )
             )
         parts.append(_sources(numbers, scenario.sources, language))
@@ -136,8 +136,10 @@ def _sources(numbers: Mapping[str, int], sources: Mapping[str, Source], language
 
 
 def _source(number: int, source: Source, language: Language) -> Markup:
-    confidence = f" {source.confidence:.0%}" if source.confidence is not None else ""
-    standing = STANDINGS[source.standing][language] + confidence
+    standing = STANDINGS[source.standing][language]
+    if source.confidence is not None:
+        sure = Words("（把握约{share}）", " (about {share} sure)").format(share=share(source.confidence))
+        standing += sure[language]
     parts = [said(source.title, language)]
     if source.year is not None:
         parts.append(said(str(source.year), language))

@@ -67,12 +67,11 @@ CHART = Words("图", "Chart")
 
 
 def figure(chart: Chart, language: Language) -> Markup:
-    """Return a chart in this language with its finding as caption and as description."""
+    """Return a chart in this language, with its finding as description: a table beside it says it to the eye."""
     finding = chart.finding[language]
     inner = to_svg(chart, finding)
     # On a narrow screen a chart scrolls within itself, which must be possible with the keyboard, too.
-    whole = Markup('<figure tabindex="0" aria-label="{}">\n{}\n<figcaption>{}</figcaption>\n</figure>\n')
-    return whole.format(said(CHART, language), inner, finding)
+    return Markup('<figure tabindex="0" aria-label="{}">\n{}\n</figure>\n').format(said(CHART, language), inner)
 
 
 def bullets(items: Sequence[Text], language: Language) -> Markup:

@@ -11,7 +11,7 @@ from policylab.game import build
 from policylab.quantity import Quantity
 from policylab.regime import ENFORCEMENT_ONLY, Regime, load_catalogue
 from policylab.scenario import Overrides, Scenario
-from policylab.solution import Solution, solve_game
+from policylab.solution import CONCEPTS, Solution, solve_game
 from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
 
 # The question of the article is asked of its ten measures together.
@@ -31,6 +31,8 @@ class Subject:
     regimes : mapping of str to Regime
     optional, binding : mapping of str to Judgement
         By regime: the department may serve, or must where it visits.
+    elsewhere : mapping of str to pair of Judgement
+        By every other solution concept: the article's measures, optional and binding.
     """
 
     scenario: Scenario
@@ -39,6 +41,7 @@ class Subject:
     regimes: Mapping[str, Regime]
     optional: Mapping[str, Judgement]
     binding: Mapping[str, Judgement]
+    elsewhere: Mapping[str, tuple[Judgement, Judgement]]
 
     @property
     def values(self) -> int:
@@ -91,6 +94,7 @@ def subject(
     loaded, formed = load_with_regimes(scenario, NAMED_REGIMES, overrides=overrides or {}, data=data or None)
     baseline = load_catalogue(data or None).regimes[ENFORCEMENT_ONLY]
     today = solve_game(build(loaded, baseline), concept)
+    article = next(regime for regime in formed if regime.name == HEADLINE_REGIME)
     return Subject(
         scenario=loaded,
         concept=concept,
@@ -98,4 +102,10 @@ def subject(
         regimes={regime.name: regime for regime in formed},
         optional={regime.name: judge(loaded, regime, today) for regime in formed},
         binding={regime.name: judge(loaded, regime, today, binding=True) for regime in formed},
+        elsewhere={
+            other: (judge(loaded, article, there), judge(loaded, article, there, binding=True))
+            for other in CONCEPTS
+            if other != concept
+            for there in [solve_game(build(loaded, baseline), other)]
+        },
     )

@@ -36,14 +36,14 @@ PLAIN = Words(
     "to what the other does. Two marks in one cell are an equilibrium: neither wants to change alone.",
 )
 BEST = "● "
-NEUTRALITY = Words("中性结论适用吗？", "Does the neutrality result apply?")
+NEUTRALITY = Words("只降低整改成本，隐患会减少吗？", "Would a lower cost of complying alone reduce hazards?")
 ATTRIBUTION = Words("是查得多，还是查得好？", "More visits or better visits?")
 SOFTNESS = Words(
     "这里的多赢来自执法放松：去掉从宽和先教后罚的作用后，三方不再都得益。",
     "The gain for all three comes from softness: without more leniency and fewer immediate penalties it is gone.",
 )
 WAYS = {
-    HELD: Words("行动照旧", "actions as today"),
+    HELD: Words("做法不变", "actions as today"),
     "nash": Words("纳什均衡", "Nash equilibrium"),
     "commitment": Words("先行承诺", "commitment"),
 }
@@ -104,7 +104,9 @@ def _attributed(subject: Subject, attributions: Sequence[Attribution], language:
         return Markup("").join(parts)
     extra = subject.scenario.settings["extra_hours"]
     fires = held.parts["fires_per_1000"]
-    parts.append(paragraph(attribution_sentence(float(cast("float", extra)), fires.hours, fires.service), language))
+    parts.append(
+        paragraph(attribution_sentence(title, float(cast("float", extra)), fires.hours, fires.service), language)
+    )
     if any(abs(change) > 1e-9 for one in attributions for part in _changes(one) for change in part):
         parts.append(_split_table(title, attributions, language))
     return Markup("").join(parts)

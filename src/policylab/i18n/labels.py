@@ -30,11 +30,11 @@ OUTCOMES: Mapping[str, Words] = {
     "visits": Words("每年检查次数", "Inspections a year"),
     "found": Words("隐患被查出的概率", "Chance that a hazard is found"),
     "obeyed": Words("被查出并按要求整改的概率", "Chance that it is found and put right on order"),
-    "residual": Words("全年留存的隐患程度", "Hazard left over the year"),
+    "residual": Words("全年平均隐患程度", "Hazard left over the year"),
     "fires_per_1000": Words("每千家单位年火灾起数", "Fires a year per 1,000 premises"),
     "sanctions": Words("企业受罚（含停业）", "Sanctions, closure included"),
     "spend": Words("企业主动投入", "Spent by the enterprise of its own accord"),
-    "ordered": Words("企业奉令整改支出", "Spent by the enterprise on orders"),
+    "ordered": Words("企业按责令整改的支出", "Spent by the enterprise on orders"),
     "contact": Words("企业接待检查成本", "Cost of receiving inspectors"),
     "own_fires": Words("企业自身火灾损失", "Fire losses of the enterprise"),
     "hours_used": Words("监督工时", "Inspector hours"),
@@ -49,7 +49,7 @@ VERDICTS: Mapping[str, Words] = {
     "multi_win": Words("三方多赢", "All three gain"),
     "no_change": Words("没有变化", "No change"),
     "no_loser": Words("有人得益，无人受损", "Some gain, nobody loses"),
-    "losers": Words("有人受损", "Somebody loses"),
+    "losers": Words("有一方受损", "Somebody loses"),
     "over_budget": Words("工时不够", "Over budget"),
 }
 
@@ -64,8 +64,11 @@ FLAGS: Mapping[str, Words] = {
 }
 
 CONCEPTS: Mapping[str, Words] = {
-    "nash": Words("纳什均衡（双方同时选择）", "Nash equilibrium (both choose at once)"),
-    "commitment": Words("先行承诺（消防部门先公布检查安排）", "commitment (the department announces its visits first)"),
+    "nash": Words("纳什均衡（双方同时决策）", "Nash equilibrium (both choose at once)"),
+    "commitment": Words(
+        "先行承诺（消防部门先公布并遵守检查安排）",
+        "commitment (the department announces its visits first and keeps to it)",
+    ),
 }
 
 STATUSES: Mapping[str, Words] = {
@@ -77,8 +80,8 @@ STATUSES: Mapping[str, Words] = {
 }
 
 VARIES: Mapping[str, Words] = {
-    "knowledge": Words("数值不确知", "not well known"),
-    "premises": Words("因单位而异", "differs between premises"),
+    "knowledge": Words("数值不确定", "not well known"),
+    "premises": Words("各单位不同", "differs between premises"),
 }
 
 STANDINGS: Mapping[str, Words] = {

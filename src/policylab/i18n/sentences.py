@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from policylab.i18n.labels import ACTIONS, PARTIES
+from policylab.i18n.labels import ACTIONS, PARTIES, VERDICTS
 from policylab.i18n.numbers import count, hours, joined, money, share
 from policylab.i18n.words import LANGUAGES, Words
 
@@ -88,7 +88,14 @@ def _sentence(parts: Sequence[Words]) -> Words:
 
 
 def headline_sentence(
-    may: str, may_lose: Sequence[str], chances: Mapping[str, float], must: str, must_lose: Sequence[str]
+    may: str,
+    may_lose: Sequence[str],
+    chances: Mapping[str, float],
+    must: str,
+    must_lose: Sequence[str],
+    *,
+    programmes: int,
+    at_visits: int,
 ) -> Words:
     """Answer the question of the page in one or two sentences.
 
@@ -100,6 +107,8 @@ def headline_sentence(
         The parties that lose in each case.
     chances : mapping of str to float
         What the department does where it may serve: the chance of each of its actions.
+    programmes, at_visits : int
+        How many of the measures are programmes, and how many are delivered at the visit.
     """
     if "over_budget" in (may, must):
         return Words(
@@ -107,9 +116,12 @@ def headline_sentence(
             "The article's ten measures do not fit in the inspector hours there are.",
         )
     return Words(
-        "文章的十项措施实行后，{may}；{choice}。如果规定检查时必须服务，{must}。",
-        "With the article's ten measures in place {may}; {choice}. If every visit had to serve, {must}.",
-    ).format(may=_fate(may, may_lose), choice=_choice(chances), must=_fate(must, must_lose))
+        "{choice}{may}。如果规定检查时必须服务，{must}。", "{choice} {may}. If every visit had to serve, {must}."
+    ).format(
+        may=_fate(may, may_lose),
+        choice=_choice(chances).format(programmes=str(programmes), at_visits=str(at_visits)),
+        must=_fate(must, must_lose),
+    )
 
 
 def _fate(verdict: str, losers: Sequence[str]) -> Words:
@@ -124,14 +136,46 @@ def _fate(verdict: str, losers: Sequence[str]) -> Words:
 
 
 def _choice(chances: Mapping[str, float]) -> Words:
-    if chances["stand_back"] > 1 - _CERTAIN:
-        return Words("消防部门选择不查", "the department makes no visits")
     serve = chances.get("serve", 0.0)
     if serve > 1 - _CERTAIN:
-        return Words("消防部门检查时会主动服务", "on its visits the department chooses to serve")
+        return Words(
+            "由消防部门自行决定，它检查时会主动服务，文章的措施全部实行：",
+            "Left to choose, the department serves on its visits and all the article's measures are in place:",
+        )
     if serve > _CERTAIN:
-        return Words("消防部门检查时有时服务", "on its visits the department serves some of the time")
-    return Words("消防部门检查时只执法、不服务", "on its visits the department only enforces")
+        return Words(
+            "由消防部门自行决定，它检查时有时服务：", "Left to choose, the department serves on some of its visits:"
+        )
+    if chances["stand_back"] > 1 - _CERTAIN:
+        return Words(
+            "由消防部门自行决定，它选择不查，文章的措施只实行面向全部单位的{programmes}项：",
+            "Left to choose, the department makes no visits and only the {programmes} programmes are in place:",
+        )
+    return Words(
+        "由消防部门自行决定，它检查时只执法、不服务：文章的措施只实行面向全部单位的{programmes}项，"
+        "随检查提供的{at_visits}项用不上；",
+        "Left to choose, the department only enforces on its visits: the article's {programmes} programmes are in "
+        "place and the {at_visits} measures of the visit are not used;",
+    )
+
+
+def judged_sentence(concept: Words, may: str, may_lose: Sequence[str], must: str, must_lose: Sequence[str]) -> Words:
+    """Say the verdicts on the article's measures under another solution concept."""
+    if "over_budget" in (may, must):
+        return Words("换用“{concept}”：同样放不下。", "Under {concept}: the measures do not fit either.").format(
+            concept=concept
+        )
+    return Words(
+        "换用“{concept}”：由消防部门自行决定时，{may}；必须服务时，{must}。",
+        "Under {concept}: where it is free to choose, {may}; where it must serve, {must}.",
+    ).format(concept=concept, may=_fate(may, may_lose), must=_fate(must, must_lose))
+
+
+def verdict_name(verdict: str, losers: Sequence[str]) -> Words:
+    """Return a verdict as a table or a badge shows it: who loses is named."""
+    if verdict == "losers":
+        return _fate(verdict, losers).capitalised()
+    return VERDICTS[verdict]
 
 
 def fires_sentence(title: Words, before: float, after: float) -> Words:
@@ -163,6 +207,9 @@ def price_sentence(year: int) -> Words:
     return Words("金额为{year}年价格。", "Amounts are in prices of {year}.").format(year=str(year))
 
 
+SERVES_ELSEWHERE = Words("另有一种均衡，消防部门会服务。", "There is another equilibrium, in which it serves.")
+
+
 def over_budget_sentence(programme_hours: float, inspector_hours: float) -> Words:
     """Say that the programmes take more hours than there are."""
     return Words(
@@ -177,6 +224,8 @@ def choice_sentence(
     visits: Mapping[str, float],
     hours_per_visit: Mapping[str, float],
     advantage: float | None,
+    never_worth_it: bool = False,
+    serves_elsewhere: bool = False,
 ) -> Words:
     """Say whether the department, left to choose, would serve, and why not.
 
@@ -188,6 +237,10 @@ def choice_sentence(
         Visits a year and hours per visit of `enforce` and `serve`, where it has them.
     advantage : float or None
         What `serve` would be worth to it over `enforce` at what the enterprise does, yuan a year.
+    never_worth_it : bool
+        Whether standing back is best for it whatever the enterprise does.
+    serves_elsewhere : bool
+        Whether there is another equilibrium in which it serves.
     """
     if set(chances) == {"stand_back"}:
         return Words(
@@ -195,10 +248,16 @@ def choice_sentence(
             "No: the measures use up every inspector hour, and none is left for visits.",
         )
     if chances["stand_back"] > 1 - _CERTAIN:
-        return Words(
-            "不会：按这些数值，任何检查对消防部门都得不偿失，它会选择不查。",
-            "No: at these values no visit is worth its cost to the department, and it stands back.",
-        )
+        if never_worth_it:
+            return Words(
+                "不会：无论企业怎样做，检查对消防部门都得不偿失，它选择不查。",
+                "No: whatever the enterprise does, no visit is worth its cost to the department, and it stands back.",
+            )
+        said = Words(
+            "不会：企业这样做时，检查对消防部门得不偿失，它选择不查。{other}",
+            "No: as the enterprise acts, a visit is not worth its cost to the department, and it stands back. {other}",
+        ).format(other=SERVES_ELSEWHERE if serves_elsewhere else Words("", ""))
+        return Words(said.zh, said.en.rstrip())
     if "serve" not in chances:
         return Words(
             "这一方案没有在检查时提供的服务，消防部门只能执法或不查。",
@@ -242,11 +301,11 @@ def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], 
         if advantage is None or not advantage < 0:
             return Words("", "")
         return Words(
-            "改为服务每年会使消防部门多付出{amount}。",
+            "改为服务每年会使消防部门的得失减少{amount}。",
             "To serve instead would cost the department {amount} more a year.",
         ).format(amount=money(-advantage))
     said = Words(
-        "带服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}次，而不是{enforce}次",
+        "结合服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}次，而不是{enforce}次",
         "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} visits "
         "a year instead of {enforce}",
     ).format(
@@ -258,8 +317,8 @@ def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], 
     if advantage is None or not advantage < 0:
         return Words(said.zh + "。", said.en + ".")
     worse = Words(
-        "{said}；改为服务每年会使消防部门多付出{amount}。",
-        "{said}; to serve instead would cost the department {amount} more a year.",
+        "{said}；改为服务每年会使消防部门的得失减少{amount}。",
+        "{said}; to serve instead would leave the department worse off by {amount} a year.",
     )
     return worse.format(said=said, amount=money(-advantage))
 
@@ -284,7 +343,7 @@ def equilibrium_sentence(enterprise: Mapping[str, float], regulator: Mapping[str
         As a share of the payoff range.
     """
     return Words(
-        "均衡：企业{x}；消防部门{y}。双方单独改变选择都得不到更多{regret}。",
+        "均衡结果：企业{x}；消防部门{y}。任何一方单独改变做法都不会更有利{regret}。",
         "In equilibrium the enterprise {x}; the department {y}. Neither can gain by changing alone{regret}.",
     ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
 
@@ -323,9 +382,9 @@ def neutrality_sentence(case: str, orders: str, *, cut: float, visits_change: fl
         What that changed: visits a year, and fires a year per 1,000 premises.
     """
     known = Words(
-        "博弈论有一个中性结论：双方都按概率选择时，只降低整改成本不会减少隐患，只会减少检查。",
-        "Game theory knows a neutrality result: where both sides mix, a lower cost of complying does not reduce "
-        "hazards, only inspections.",
+        "博弈论有一个中性结论：双方都按概率选择时，只降低整改成本不会改变企业的选择，只会改变检查的多少。",
+        "Game theory has a neutrality result: where both sides mix, a lower cost of complying alone leaves the "
+        "enterprise's choices as they were and changes only how often it is inspected.",
     )
     if case == "pure":
         here = Words(
@@ -369,21 +428,23 @@ def _moved(change: float, unit: str) -> Words:
     return way.format(size=size, unit=unit)
 
 
-def attribution_sentence(extra: float, hours: float, service: float) -> Words:
+def attribution_sentence(title: Words, extra: float, hours: float, service: float) -> Words:
     """Say how fires move by more hours, and how by service, at today's actions.
 
     Parameters
     ----------
+    title : Words
+        The regime's name.
     extra : float
         How many more hours, as a share of today's.
     hours, service : float
         The two parts of the change in fires a year per 1,000 premises.
     """
     return Words(
-        "双方行动照旧时：工时增加{extra}，每千家单位年火灾{hours}；推行服务措施、检查时服务，年火灾{service}。",
-        "With both sides acting as today: with {extra} more hours fires a year per 1,000 premises {hours}; with the "
-        "measures in place, and service on every visit, they {service}.",
-    ).format(extra=share(extra), hours=_moved(hours, "起"), service=_moved(service, "起"))
+        "双方做法不变时：工时增加{extra}，每千家单位年火灾{hours}；改行“{title}”，年火灾{service}。",
+        "With both sides acting as today: with {extra} more hours fires a year per 1,000 premises {hours}; under "
+        "“{title}” they {service}.",
+    ).format(title=title, extra=share(extra), hours=_moved(hours, "起"), service=_moved(service, "起"))
 
 
 def no_split_sentence(title: Words) -> Words:

@@ -8,23 +8,26 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from policylab.i18n.labels import FLAGS, PARTY_HEADS, VERDICTS
+from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
 from policylab.i18n.numbers import money, share
+from policylab.i18n.sentences import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.pages.page import HTML_LANGUAGES, OTHER, TEMPLATES, index_name, page_name, style
 
 HEADS = {
     "premises": Words("场所", "Premises"),
     "choose": Words("消防部门会主动服务吗？", "Would it choose to serve?"),
-    "may": Words("可自行选择时", "Where it may serve"),
+    "may": Words("由其自行决定时", "Where it is free to choose"),
     "must": Words("必须服务时", "Where it must serve"),
     "regime": Words("方案", "Regime"),
     "status": Words("状态", "Status"),
 }
 INTRO = Words(
-    "每一行是一类场所。比较对象是同等工时和经费的“仅执法”；金额为每单位每年的得失。点击场所名称可读全文。",
+    "每一行是一类场所。比较对象是同等工时和经费的“仅执法”；金额为每单位每年的得失；结论依据是{concept}。"
+    "消防部门不会主动服务的，只有面向全部单位的措施起作用。点击场所名称可读全文。",
     "Each row is a kind of premises. The comparison is with enforcement only at the same hours and money; amounts are "
-    "gains for one set of premises and one year. The name opens the brief.",
+    "gains for one set of premises and one year; the answer rests on {concept}. Where the department would not choose "
+    "to serve, only the programmes are at work. The name opens the brief.",
 )
 FAILED = Words("未能生成", "Not built")
 DONE = Words("已生成", "Built")
@@ -50,7 +53,7 @@ def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: L
         other_href=index_name(other),
         other_lang=HTML_LANGUAGES[other],
         other_text=OTHER[language],
-        intro=INTRO[language],
+        intro=INTRO.format(concept=CONCEPTS[_concept(records)])[language],
         caption=Words("各类场所的结论", "The answer for each kind of premises")[language],
         heads={name: words[language] for name, words in HEADS.items()},
         parties=[PARTY_HEADS[party][language] for party in PARTY_HEADS],
@@ -63,6 +66,12 @@ def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: L
         failures=[_failure(record, language) for record in records if record["status"] == "failed"],
         failures_heading=Words("未能生成的报告", "Reports that were not built")[language],
     )
+
+
+def _concept(records: Sequence[Mapping[str, Any]]) -> str:
+    """Return the solution concept of the headlines: a plan has one."""
+    found = [record["headline"]["concept"] for record in records if (record.get("headline") or {}).get("concept")]
+    return str(found[0]) if found else "nash"
 
 
 def _is_across(record: Mapping[str, Any]) -> bool:
@@ -117,18 +126,22 @@ def _choice(one: Mapping[str, Any]) -> Words:
 
 
 def _verdict(one: Mapping[str, Any], language: Language) -> Markup:
-    name = Markup('<strong class="verdict {}">{}</strong>').format(one["verdict"], VERDICTS[one["verdict"]][language])
-    notes = [FLAGS[flag][language] for flag in one["flags"] if flag in ("softness", "depends_on_equilibrium")]
-    if one["gains"] is None or one["verdict"] == "no_change":
+    verdict = verdict_name(one["verdict"], one["losers"])[language]
+    name = Markup('<strong class="verdict {}">{}</strong>').format(one["verdict"], verdict)
+    if one["gains"] is None:
         return name
-    gains = [
-        Markup("<li>{} {}</li>").format(
-            words[language], money(one["gains"][party], signed=True, in_table=True)[language]
-        )
-        for party, words in PARTY_HEADS.items()
-    ]
-    told = Markup("").join([*gains, *(Markup("<li>{}</li>").format(note) for note in notes)])
-    return Markup("{}<ul>{}</ul>").format(name, told)
+    lines = [FLAGS[flag] for flag in one["flags"] if flag in ("softness", "depends_on_equilibrium")]
+    if one["verdict"] != "no_change":
+        amount = Words("{party} {amount}", "{party} {amount}")
+        lines = [
+            *(
+                amount.format(party=head, amount=money(one["gains"][party], signed=True, in_table=True))
+                for party, head in PARTY_HEADS.items()
+            ),
+            *lines,
+        ]
+    told = Markup("").join(Markup("<li>{}</li>").format(line[language]) for line in lines)
+    return Markup("{}<ul>{}</ul>").format(name, told) if lines else name
 
 
 def _failure(record: Mapping[str, Any], language: Language) -> dict[str, Any]:
