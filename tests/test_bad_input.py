@@ -122,7 +122,6 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     # ------------------------------------------------------------------------------------------- the fields
     "no name": (without(scenario_mapping(), "name"), [": name: missing; expected a value here"]),
     "no title": (without(scenario_mapping(), "title"), [": title: missing; expected a value here"]),
-    "no parameters": (without(scenario_mapping(), "parameters"), [": parameters: missing; expected a value here"]),
     "no year": (
         without(scenario_mapping(), "price_year"),
         [": price_year: missing; expected the year of the prices"],

@@ -272,8 +272,17 @@ def test_compare_takes_the_named_regimes_where_none_is_given() -> None:
 
 
 def test_compare_lists_every_regime_under_every_concept() -> None:
-    made = document("compare", "karaoke", "--regime", "guidance", "--concept", "nash", "--concept", "nash")
-    assert [(one["name"], one["concept"]) for one in made["regimes"]] == [("guidance", "nash")] * 2
+    made = document("compare", "karaoke", "--regime", "guidance", "--concept", "nash", "--concept", "commitment")
+    assert [(one["name"], one["concept"]) for one in made["regimes"]] == [
+        ("guidance", "nash"),
+        ("guidance", "commitment"),
+    ]
+    assert set(made["baseline"]["by_concept"]) == {"nash", "commitment"}
+
+
+def test_what_is_asked_for_twice_is_told_once() -> None:
+    twice = ("--regime", "guidance") * 2 + ("--concept", "nash") * 2
+    assert len(document("compare", "karaoke", *twice)["regimes"]) == 1
 
 
 def test_a_regime_over_budget_has_no_numbers() -> None:

@@ -96,7 +96,7 @@ def test_a_bare_number_is_an_assumption_of_ones_own() -> None:
         quantity = loan.figures()[figure]
         assert quantity.low == quantity.value == quantity.high
         assert (quantity.distribution, quantity.unit) == ("fixed", unit)
-        assert (quantity.sources, quantity.status) == (("model_assumption",), "assumption")
+        assert (quantity.sources, quantity.status) == (("own_assumption",), "assumption")
     own = scenario_mapping(extends="karaoke", parameters={"fine": 7000, "duty": 0})
     loaded = policylab.load(own)
     assert loaded.parameters == {**policylab.load("karaoke").parameters, "fine": 7000.0, "duty": 0.0}

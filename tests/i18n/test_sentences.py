@@ -19,12 +19,14 @@ from policylab.i18n.sentences import (
     equilibrium_sentence,
     fires_sentence,
     headline_sentence,
+    judged_sentence,
     loss_sentence,
     neutrality_sentence,
     no_split_sentence,
     over_budget_sentence,
     price_sentence,
     tally_sentence,
+    verdict_name,
     verdict_sentence,
 )
 from policylab.i18n.words import LANGUAGES, Language, Words
@@ -168,11 +170,11 @@ MIXES = {
     "no hours": {"stand_back": 1.0},
 }
 CHOICES = {
-    "stands back": Words("选择不查", "no visits"),
-    "serves": Words("主动服务", "chooses to serve"),
-    "sometimes": Words("有时服务", "serves some of the time"),
-    "enforces": Words("只执法、不服务", "only enforces"),
-    "no hours": Words("选择不查", "no visits"),
+    "stands back": Words("选择不查，文章的措施只实行面向全部单位的7项", "makes no visits and only the 7 programmes"),
+    "serves": Words("会主动服务，文章的措施全部实行", "serves on its visits and all the article's measures"),
+    "sometimes": Words("有时服务", "serves on some of its visits"),
+    "enforces": Words("随检查提供的3项用不上", "the 3 measures of the visit are not used"),
+    "no hours": Words("选择不查，文章的措施只实行面向全部单位的7项", "makes no visits and only the 7 programmes"),
 }
 
 
@@ -182,7 +184,7 @@ CHOICES = {
 def test_the_headline_tells_both_verdicts_and_the_choice(
     may: tuple[str, tuple[str, ...]], must: tuple[str, tuple[str, ...]], choice: str
 ) -> None:
-    said = well_made(headline_sentence(*may, MIXES[choice], *must))
+    said = well_made(headline_sentence(*may, MIXES[choice], *must, programmes=7, at_visits=3))
     asked = {"zh": "如果规定检查时必须服务", "en": "If every visit had to serve"}
     for language in LANGUAGES:
         first, second = said[language].split(asked[language])
@@ -203,7 +205,7 @@ def _tells(text: str, case: tuple[str, tuple[str, ...]], language: Language) -> 
 
 @pytest.mark.parametrize(("may", "must"), [("over_budget", "multi_win"), ("multi_win", "over_budget")])
 def test_the_headline_over_budget(may: str, must: str) -> None:
-    said = well_made(headline_sentence(may, (), {"stand_back": 1.0}, must, ()))
+    said = well_made(headline_sentence(may, (), {"stand_back": 1.0}, must, (), programmes=7, at_visits=3))
     assert "do not fit" in said.en
     assert "无法全部实行" in said.zh
 
@@ -257,8 +259,56 @@ def test_where_no_hours_are_left() -> None:
 def test_where_no_visit_is_worth_its_cost() -> None:
     for chances in ({"stand_back": 1.0, "enforce": 0.0, "serve": 0.0}, {"stand_back": 1.0, "serve": 0.0}):
         said = choose(**chances)
-        assert "no visit is worth its cost" in said.en
-        assert "任何检查对消防部门都得不偿失" in said.zh
+        assert "as the enterprise acts, a visit is not worth its cost" in said.en
+        assert "企业这样做时，检查对消防部门得不偿失" in said.zh
+        assert "another equilibrium" not in said.en
+
+
+def test_where_no_visit_is_ever_worth_its_cost() -> None:
+    chances = {"stand_back": 1.0, "enforce": 0.0, "serve": 0.0}
+    said = well_made(
+        choice_sentence(chances, visits=VISITS, hours_per_visit=HOURS, advantage=None, never_worth_it=True)
+    )
+    assert "whatever the enterprise does, no visit is worth its cost" in said.en
+    assert "无论企业怎样做，检查对消防部门都得不偿失" in said.zh
+
+
+def test_where_it_serves_in_another_equilibrium() -> None:
+    chances = {"stand_back": 1.0, "enforce": 0.0, "serve": 0.0}
+    said = well_made(
+        choice_sentence(chances, visits=VISITS, hours_per_visit=HOURS, advantage=None, serves_elsewhere=True)
+    )
+    assert said.en.endswith("There is another equilibrium, in which it serves.")
+    assert said.zh.endswith("另有一种均衡，消防部门会服务。")
+
+
+def test_where_service_takes_no_longer_hours_are_not_the_reason() -> None:
+    chances = {"stand_back": 0.0, "enforce": 1.0, "serve": 0.0}
+    same = {"enforce": 8.0, "serve": 8.0}
+    said = well_made(choice_sentence(chances, visits=VISITS, hours_per_visit=same, advantage=-12.0))
+    assert "instead of" not in said.en
+    assert "worse off by 12 yuan a year" in said.en
+    assert "得失减少12元" in said.zh
+
+
+@pytest.mark.parametrize("may", VERDICT_CASES)
+@pytest.mark.parametrize("must", VERDICT_CASES)
+def test_the_verdicts_under_another_concept(
+    may: tuple[str, tuple[str, ...]], must: tuple[str, tuple[str, ...]]
+) -> None:
+    said = well_made(judged_sentence(TITLE, *may, *must))
+    asked = {"zh": "必须服务时", "en": "where it must serve"}
+    for language in LANGUAGES:
+        first, second = said[language].split(asked[language])
+        assert TITLE[language] in first
+        _tells(first, may, language)
+        _tells(second, must, language)
+
+
+def test_a_verdict_names_who_loses() -> None:
+    assert verdict_name("losers", ["enterprise"]) == Words("企业受损", "The enterprise loses")
+    assert verdict_name("losers", ["regulator", "public"]).en == "The fire department and the public lose"
+    assert verdict_name("multi_win", ()) == Words("三方多赢", "All three gain")
 
 
 def test_where_there_is_no_service_to_choose() -> None:
@@ -299,8 +349,8 @@ def test_where_service_is_not_chosen_the_reason_is_hours_per_visit(stand_back: f
     assert said.zh.startswith("不会：")
     assert "takes 10.5 hours instead of 8 hours, so the same hours give 1.5 visits a year instead of 2" in said.en
     assert "每次要10.5小时，只执法每次8小时，同样的工时一年只能查1.5次，而不是2次" in said.zh
-    assert ("would cost the department 300 yuan more a year" in said.en) == (advantage == -300.0)
-    assert ("多付出300元" in said.zh) == (advantage == -300.0)
+    assert ("leave the department worse off by 300 yuan a year" in said.en) == (advantage == -300.0)
+    assert ("得失减少300元" in said.zh) == (advantage == -300.0)
     assert ("always enforces" in said.en) == (stand_back == 0.0) == ("总是只执法" in said.zh)
     if stand_back:
         assert "only enforces with a chance of 75% and it stands back with a chance of 25%" in said.en.replace(
@@ -399,7 +449,7 @@ def test_neutrality_where_it_does_not_hold(case: str, words: str) -> None:
 
 @given(st.floats(-50.0, 50.0), st.floats(-50.0, 50.0))
 def test_attribution_keeps_hours_and_service_apart(by_hours: float, by_service: float) -> None:
-    said = well_made(attribution_sentence(0.5, by_hours, by_service))
+    said = well_made(attribution_sentence(TITLE, 0.5, by_hours, by_service))
     first, second = said.en.split("; ")
     for change, text in ((by_hours, first), (by_service, second)):
         if abs(change) < 1e-9:

@@ -302,7 +302,7 @@ def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], 
             return Words("", "")
         return Words(
             "改为服务每年会使消防部门的得失减少{amount}。",
-            "To serve instead would cost the department {amount} more a year.",
+            "To serve instead would leave the department worse off by {amount} a year.",
         ).format(amount=money(-advantage))
     said = Words(
         "结合服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}次，而不是{enforce}次",
