@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from policylab.regime import Catalogue, load_catalogue
+from policylab.catalogue import Catalogue, load_catalogue
 
 settings.register_profile(
     "policylab",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from policylab.instruments import NOT_BY_VISIT
 from policylab.parameters import PARAMETERS, Unit
-from policylab.regime import NOT_BY_VISIT
 from tests import oracle
 
 _SHARES = tuple(name for name, parameter in PARAMETERS.items() if parameter.domain.is_unit_interval)

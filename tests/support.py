@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from policylab.cli import main
 from policylab.i18n.words import Words
+from policylab.instruments import KINDS, Instrument, Kind
 from policylab.parameters import PARAMETERS, Unit
 from policylab.quantity import Number, Quantity
-from policylab.regime import KINDS, Instrument, Kind, Regime
+from policylab.regime import Regime
 from policylab.scenario import Scenario
 from tests import oracle
 

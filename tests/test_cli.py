@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 import policylab
+from policylab.catalogue import Catalogue
 from policylab.cli import KINDS
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.records import comparison_text
-from policylab.regime import Catalogue
 from policylab.scenario import scenario_names
 from policylab.solution import CONCEPTS
 from policylab.workbench import OutsideRange

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 import policylab
+from policylab.catalogue import Catalogue
 from policylab.datafiles import folders, read_yaml
 from policylab.game import build
 from policylab.parameters import PARAMETERS, Unit
 from policylab.quantity import Quantity
-from policylab.regime import Catalogue
 from policylab.scenario import Scenario, load_scenario, scenario_names
 from tests import oracle
 from tests.support import to_oracle

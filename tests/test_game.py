@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from policylab.errors import InputError
 from policylab.game import ENFORCE, REACHED, SERVE, STAND_BACK, Array, Game, OverBudget, build
+from policylab.instruments import Instrument
 from policylab.parameters import PARAMETERS
 from policylab.quantity import Number
-from policylab.regime import Instrument, Regime
+from policylab.regime import Regime
 from tests import oracle, strategies
 from tests.support import VALUES, assert_matrix, from_oracle, instrument, regime, scenario, to_oracle
 

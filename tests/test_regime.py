@@ -10,21 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policylab.catalogue import Catalogue, load_catalogue
 from policylab.errors import InputError
 from policylab.game import OverBudget, build
+from policylab.instruments import KINDS, Instrument, Kind, effect_fault, figure_faults, read_instrument
 from policylab.parameters import PARAMETERS, Unit
-from policylab.regime import (
-    KINDS,
-    Catalogue,
-    Instrument,
-    Kind,
-    Regime,
-    effect_fault,
-    figure_faults,
-    load_catalogue,
-    moved,
-    read_instrument,
-)
+from policylab.regime import Regime, moved
 from tests import strategies
 from tests.support import (
     VALUES,

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 import policylab
+from policylab.catalogue import Catalogue
 from policylab.errors import InputError
 from policylab.game import build
+from policylab.instruments import Instrument
 from policylab.parameters import Unit
-from policylab.regime import Catalogue, Instrument
 from policylab.scenario import load_scenario, scenario_names
 from policylab.workbench import NAMED_REGIMES, OutsideRange, check_data, load_with_regimes
 from tests.support import VALUES, instrument_mapping, scenario_mapping, value_record, write
@@ -209,3 +210,12 @@ def test_the_package_offers_what_it_says() -> None:
 def test_an_instrument_may_leave_out_what_the_article_says() -> None:
     spec = {key: value for key, value in instrument_mapping().items() if key not in ("article", "translation")}
     assert policylab.instrument("mine", spec).article == ""
+
+
+def test_no_module_hides_a_public_function() -> None:
+    """A submodule becomes an attribute of the package once it is imported, and would take the function's name."""
+    package = Path(policylab.__file__).parent
+    modules = {path.stem for path in package.glob("*.py")} | {path.name for path in package.iterdir() if path.is_dir()}
+    functions = set(policylab.__all__) - {"__version__", "solve", "study"}
+    assert functions == {"compare", "instrument", "load", "load_regime"}
+    assert not functions & modules

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from policylab.catalogue import load_catalogue
 from policylab.comparison import Comparison, Judgement
 from policylab.datafiles import DataFolder
 from policylab.evidence.sources import load_sources
@@ -12,7 +13,6 @@ from policylab.game import Game
 from policylab.outcomes import PARTIES, Outcomes
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.quantity import Quantity
-from policylab.regime import load_catalogue
 from policylab.scenario import Scenario, load_scenario, scenario_names
 from policylab.solution import CONCEPTS, Solution
 

@@ -7,18 +7,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from policylab.catalogue import Catalogue, load_catalogue
 from policylab.comparison import Comparison, compare_regimes
 from policylab.datafiles import DataFolder
 from policylab.errors import Fault, InputError
-from policylab.regime import (
-    ENFORCEMENT_ONLY,
-    Catalogue,
-    Instrument,
-    Regime,
-    figure_faults,
-    load_catalogue,
-    read_instrument,
-)
+from policylab.instruments import Instrument, figure_faults, read_instrument
+from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import (
     Overrides,
     Scenario,

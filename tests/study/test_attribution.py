@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policylab.regime import Catalogue
+from policylab.catalogue import Catalogue
 from policylab.study import attribute
 from policylab.study.attribution import ARMS, MEASURES
 from policylab.workbench import load

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from policylab.catalogue import Catalogue
 from policylab.game import build
-from policylab.regime import Catalogue
 from policylab.solution import solve_game
 from policylab.study import neutrality
 from tests.support import VALUES, scenario

@@ -13,9 +13,9 @@ from policylab.i18n.labels import STANDINGS, STATUSES, VARIES
 from policylab.i18n.numbers import exact, share
 from policylab.i18n.sentences import price_sentence
 from policylab.i18n.words import Language, Words
+from policylab.instruments import Instrument
 from policylab.parameters import PARAMETERS, Group
 from policylab.quantity import Quantity
-from policylab.regime import Instrument
 
 HEADING = Words("数据来源", "Where the numbers come from")
 HEADS = (

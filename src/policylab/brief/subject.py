@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policylab.catalogue import load_catalogue
 from policylab.comparison import Judgement, judge
 from policylab.datafiles import DataFolder
 from policylab.game import build
 from policylab.quantity import Quantity
-from policylab.regime import ENFORCEMENT_ONLY, Regime, load_catalogue
+from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Overrides, Scenario
 from policylab.solution import CONCEPTS, Solution, solve_game
 from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
