@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import policylab
 from policylab import solve
 from policylab.comparison import (
     LEAST_GAIN_SHARE,
@@ -421,3 +422,35 @@ def test_flags_are_named_where_they_hold() -> None:
     assert replace(plain, depends_on_equilibrium=True).flags == ("depends_on_equilibrium",)
     assert replace(plain, multi_win_counting_duty=True).flags == ("multi_win_counting_duty",)
     assert len(replace(plain, softness=True, fragile=True).flags) == 2
+
+
+# -------------------------------------------------------------------------------------------- commitment
+
+
+@pytest.mark.parametrize(("strictness", "fragile"), [(0.0, False), (1e-6, False), (0.999, True)])
+def test_a_verdict_under_commitment_is_fragile_where_no_mix_makes_the_reply_strict(
+    strictness: float, fragile: bool
+) -> None:
+    """No announcement makes the enterprise lose nearly its whole payoff range by another action."""
+    premises = policylab.load("karaoke", {"strictness": strictness})
+    (one,) = policylab.compare(premises, ["article"], concept="commitment").judgements
+    assert one.fragile is fragile
+    assert ("fragile" in one.flags) is fragile
+
+
+def test_the_leader_does_at_least_as_well_as_in_any_equilibrium() -> None:
+    for name in ("karaoke", "large_factory", "new_project"):
+        for binding in (False, True):
+            compared = policylab.compare(name, ["article"], binding=binding, concept=["nash", "commitment"])
+            nash, commitment = compared.judgements
+            assert nash.solution is not None
+            assert commitment.solution is not None
+            best = max(profile.outcomes.regulator for profile in nash.solution.profiles)
+            scale = float(np.ptp(nash.solution.game.regulator))
+            assert commitment.solution.outcomes.regulator >= best - 1e-9 * scale
+
+
+def test_only_commitment_can_be_fragile() -> None:
+    premises = policylab.load("karaoke", {"strictness": 0.999})
+    (one,) = policylab.compare(premises, ["article"], concept="nash").judgements
+    assert not one.fragile
