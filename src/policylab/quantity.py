@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import BaseModel, model_validator
 
 from policylab.datafiles import Schema
 from policylab.errors import Fault, unknown
@@ -57,8 +57,10 @@ class QuantitySchema(Schema):
     @model_validator(mode="before")
     @classmethod
     def _from_number(cls, given: Any) -> Any:
-        if isinstance(given, bool) or not isinstance(given, int | float):
+        if isinstance(given, Mapping | BaseModel):
             return given
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            raise ValueError("expected a number, or a record with value, low, high, source and the rest")
         return {
             **dict.fromkeys(("value", "low", "high"), given),
             "distribution": "fixed",
