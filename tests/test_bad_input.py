@@ -191,11 +191,11 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     ),
     "a parameter that is text": (
         with_parameters(fine="10000"),
-        [": parameters.fine: expected a number, or a record with value, low, high, source and the rest; got '10000'"],
+        [": parameters.fine: expected a number, or a record with value, low, high and source; got '10000'"],
     ),
     "a parameter that is true": (
         with_parameters(fine=True),
-        [": parameters.fine: expected a number, or a record with value, low, high, source and the rest; got True"],
+        [": parameters.fine: expected a number, or a record with value, low, high and source; got True"],
     ),
     "no low": (with_value("fine", low=None), [": parameters.fine.low: missing; expected a value here"]),
     "no source": (with_value("fine", source=None), [": parameters.fine.source: missing; expected a value here"]),

@@ -111,11 +111,11 @@ def test_a_bare_number_is_an_assumption_of_ones_own() -> None:
         ({"hours": -1}, "instrument: loan.hours.value: expected a number of at least 0; got -1"),
         (
             {"hours": True},
-            "instrument: loan.hours: expected a number, or a record with value, low, high, source and the rest; got True",
+            "instrument: loan.hours: expected a number, or a record with value, low, high and source; got True",
         ),
         (
             {"cost": "50"},
-            "instrument: loan.cost: expected a number, or a record with value, low, high, source and the rest; got '50'",
+            "instrument: loan.cost: expected a number, or a record with value, low, high and source; got '50'",
         ),
         ({"cuts": {"lag": 1}}, "instrument: loan.cuts.lag.value: expected a number in [0, 1); got 1"),
         ({"raises": {"fine": 0.1}}, "instrument: loan.raises.fine: expected a parameter between 0 and 1"),

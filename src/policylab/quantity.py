@@ -60,7 +60,7 @@ class QuantitySchema(Schema):
         if isinstance(given, Mapping | BaseModel):
             return given
         if isinstance(given, bool) or not isinstance(given, int | float):
-            raise ValueError("expected a number, or a record with value, low, high, source and the rest")
+            raise ValueError("expected a number, or a record with value, low, high and source")
         return {
             **dict.fromkeys(("value", "low", "high"), given),
             "distribution": "fixed",
