@@ -37,12 +37,15 @@ check: $(STAMP)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# A worker that dies ends the run: a replacement may wait for ever.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --max-worker-restart 0
+
 test: check
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m 'not long'
+	@$(PYTEST) -m 'not long'
 
 # make test-all what takes longer, too
 test-all: check
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	@$(PYTEST)
 
 # make lab      opens the notebooks in JupyterLab
 lab: $(STAMP)

@@ -8,7 +8,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from policylab.batch.worker import run
+from policylab.batch.plan import Report
+from policylab.batch.run import run_reports
 from tests.notebooks.test_notebooks import ROOT
 
 RUNS: list[tuple[str, dict[str, Any]]] = [
@@ -27,10 +28,11 @@ pytestmark = pytest.mark.xdist_group("notebooks")
     ("name", "parameters"), RUNS, ids=lambda value: value.get("scenario", "") if isinstance(value, dict) else value
 )
 def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
-    done = run(ROOT / "notebooks" / f"{name}.ipynb", tmp_path, parameters)
-    assert done["error"] is None
-    assert done["warnings"] == []
-    executed = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
+    (done,) = run_reports([Report(name, ROOT / "notebooks" / f"{name}.ipynb", parameters)], tmp_path)
+    assert done.error is None
+    assert done.warnings == []
+    assert done.executed is not None
+    executed = nbformat.read(tmp_path / done.executed, as_version=4)
     for cell in executed.cells:
         if cell.cell_type == "code" and "figures." in cell.source.splitlines()[-1]:
             (output,) = cell.outputs
