@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from numbers import Real
 
@@ -9,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from policylab.solve._exact import Floats
+
+# Shares that sum to one but for this much are taken as meant.
+_SHARES = 1e-9
 
 
 def matrix(function: str, name: str, values: npt.ArrayLike) -> Floats:
@@ -53,3 +57,39 @@ def labels(
             f"{function}: {argument} must name every {word}; got {len(given)} names for {have}: {', '.join(given)}"
         )
     return given
+
+
+def shares(function: str, name: str, values: npt.ArrayLike, count: int) -> Floats:
+    """Return a read-only mix of a number of actions, made to sum to one exactly, or say what is wrong with it."""
+    try:
+        given = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{function}: {name} must hold {count} shares; got {values!r}") from None
+    if given.shape != (count,):
+        raise ValueError(f"{function}: {name} must hold {count} shares, one for each action; got shape {given.shape}")
+    if not np.isfinite(given).all() or given.min() < 0 or abs(given.sum() - 1) > _SHARES:
+        raise ValueError(f"{function}: {name} must hold shares of at least 0 that sum to one; got {given.tolist()}")
+    given /= given.sum()
+    given.flags.writeable = False
+    return given
+
+
+def number(
+    function: str,
+    name: str,
+    value: object,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    low_open: bool = False,
+    high_open: bool = False,
+) -> float:
+    """Return a finite number of an interval, or say what is wrong with it."""
+    opening = "(" if low_open or low == -math.inf else "["
+    closing = ")" if high_open or high == math.inf else "]"
+    checked = float(value) if isinstance(value, Real) else math.nan
+    above = checked > low if low_open else checked >= low
+    below = checked < high if high_open else checked <= high
+    if not (math.isfinite(checked) and above and below):
+        raise ValueError(f"{function}: {name} must be a number in {opening}{low:g}, {high:g}{closing}; got {value!r}")
+    return checked

@@ -62,7 +62,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from policylab.solve._arguments import labels, matrix
+from policylab.solve._arguments import labels, matrix, number
 from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
 
 Bools = npt.NDArray[np.bool_]
@@ -226,7 +226,7 @@ def commitment(
             raise ValueError(f"commitment: A and {name} must have the same shape; got {(m, n)} and {one.shape}")
     if not isinstance(leader, str) or leader not in ("row", "column"):
         raise ValueError(f"commitment: leader must be 'row' or 'column'; got {leader!r}")
-    least = _share("strictness", strictness)
+    least = number("commitment", "strictness", strictness, low=0.0, high=1.0, high_open=True)
 
     game = _Game(leader, row_payoffs, column_payoffs, further)
     with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
@@ -444,13 +444,3 @@ class _Vertices:
 def _scaled(matrix: Floats) -> Floats:
     """Return a matrix on [0, 1] by its minimum and range, 0 where it is constant; no difference overflows."""
     return Replies(matrix).scaled
-
-
-def _share(name: str, value: float) -> float:
-    try:
-        share = float(value)
-    except (TypeError, ValueError):
-        share = math.nan
-    if not 0 <= share < 1:
-        raise ValueError(f"commitment: {name} must be a number in [0, 1); got {value!r}")
-    return share
