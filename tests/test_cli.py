@@ -20,7 +20,7 @@ from policylab.cli import KINDS
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.records import comparison_text
 from policylab.scenario import scenario_names
-from policylab.solution import CONCEPTS
+from policylab.concepts import CONCEPTS
 from policylab.workbench import OutsideRange
 from tests import oracle
 from tests.support import (

@@ -28,7 +28,7 @@ from policylab.game import build
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES
 from policylab.parameters import PARAMETERS, Unit
 from policylab.regime import Regime
-from policylab.solution import solve_game
+from policylab.concepts import solve_game
 from tests import oracle
 from tests.strategies import Case
 from tests.support import VALUES, from_oracle, instrument, regime, scenario

@@ -192,9 +192,10 @@ def test_the_ends_of_a_range_are_inside_it() -> None:
         ({"horizon": "long"}, "overrides: horizon: expected a number above 0; got 'long'"),
         (
             {"start_enterprise": "0.5,0.6"},
-            "overrides: start_enterprise: expected shares in [0, 1] that sum to one; got '0.5,0.6'",
+            "overrides: start_enterprise: expected 3 shares that sum to one; got '0.5,0.6'",
         ),
-        ({"start_enterprise": [1.5, -0.5]}, "overrides: start_enterprise: expected shares in [0, 1] that sum to one"),
+        ({"start_regulator": [1.0]}, "overrides: start_regulator: expected 2 or 3 shares that sum to one; got [1.0]"),
+        ({"start_enterprise": [1.5, -0.5, 0]}, "overrides: start_enterprise: expected shares in [0, 1] that sum to one"),
         (
             {"start_enterprise": 0.5},
             "overrides: start_enterprise: expected shares that sum to one, as in 0.6,0.35,0.05",
@@ -242,9 +243,9 @@ def test_both_chances_of_fire_can_be_set_together() -> None:
 
 
 def test_overrides_are_sorted_by_what_they_change() -> None:
-    sorted_ = sort_overrides({"fine": "1", "phi": "2", "a.b": "3", "start_enterprise": "1"}, "--set")
+    sorted_ = sort_overrides({"fine": "1", "phi": "2", "a.b": "3", "start_enterprise": "1,0,0"}, "--set")
     assert sorted_.parameters == {"fine": 1.0}
-    assert sorted_.settings == {"phi": 2.0, "start_enterprise": (1.0,)}
+    assert sorted_.settings == {"phi": 2.0, "start_enterprise": (1.0, 0.0, 0.0)}
     assert sorted_.figures == {"a.b": 3.0}
     assert sorted_.faults == []
 

@@ -11,7 +11,8 @@ import pytest
 from policylab.errors import InputError
 from policylab.game import ENTERPRISE_ACTIONS, Array, Game, build
 from policylab.outcomes import outcomes
-from policylab.solution import CONCEPTS, Profile, Solution, headline, solve_game
+from policylab.concepts import CONCEPTS, solve_game
+from policylab.solution import Profile, Solution, headline
 from tests import oracle
 from tests.support import VALUES, instrument, regime, scenario, to_oracle
 

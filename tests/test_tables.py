@@ -12,7 +12,7 @@ from policylab import compare, load, load_regime, tables
 from policylab.game import build
 from policylab.i18n.words import Words
 from policylab.outcomes import Outcomes
-from policylab.solution import solve_game
+from policylab.concepts import solve_game
 
 
 @pytest.fixture(scope="module")

@@ -160,9 +160,9 @@ def _print_json(document: Any) -> None:
 
 
 def _solve(asked: argparse.Namespace) -> int:
+    from policylab.concepts import solve_game
     from policylab.game import build
     from policylab.records import solution_record, solution_text
-    from policylab.solution import solve_game
     from policylab.workbench import load_with_regimes
 
     chosen: Any = _instruments(asked.instruments) if asked.instruments is not None else asked.regime

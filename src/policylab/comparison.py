@@ -8,11 +8,12 @@ from typing import Literal
 
 import numpy as np
 
+from policylab.concepts import solve_game
 from policylab.game import SERVE, STAND_BACK, Array, Game, OverBudget, build
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES, Outcomes
 from policylab.regime import Regime
 from policylab.scenario import Scenario
-from policylab.solution import Profile, Solution, solve_game
+from policylab.solution import Profile, Solution
 
 Verdict = Literal["multi_win", "no_change", "no_loser", "losers", "over_budget"]
 
@@ -175,7 +176,7 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
     concept = today.concept
     hours_available = float(scenario.parameters["inspector_hours"])
     try:
-        solution = solve_game(build(scenario, regime, binding=binding), concept)
+        solution = solve_game(build(scenario, regime, binding=binding), concept, today.game)
     except OverBudget:
         return Judgement(regime, binding, concept, "over_budget", hours_available)
     matched = _matched(scenario, today, solution.outcomes.money)
@@ -231,7 +232,7 @@ def _matched(scenario: Scenario, today: Solution, money: float) -> Solution:
     values = scenario.parameters
     hours = values["inspector_hours"] + money / values["hour_cost"]
     richer = scenario.with_values({"inspector_hours": hours})
-    return solve_game(build(richer, today.game.regime), today.concept)
+    return solve_game(build(richer, today.game.regime), today.concept, today.game)
 
 
 def _gains(regime: Outcomes, baseline: Outcomes) -> dict[str, float]:
@@ -241,7 +242,7 @@ def _gains(regime: Outcomes, baseline: Outcomes) -> dict[str, float]:
 def _is_softness(scenario: Scenario, regime: Regime, today: Solution, binding: bool) -> bool:
     """Whether the multi-win goes once no effect raises leniency or cuts immediate_share."""
     hard = regime.without_softness()
-    solution = solve_game(build(scenario, hard, binding=binding), today.concept)
+    solution = solve_game(build(scenario, hard, binding=binding), today.concept, today.game)
     matched = _matched(scenario, today, solution.outcomes.money)
     verdict, _ = _Pair(solution.game, matched.game).verdict(solution.outcomes, matched.outcomes)
     return verdict != "multi_win"

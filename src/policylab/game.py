@@ -88,7 +88,7 @@ def regulator_actions(regime: Regime, binding: bool) -> tuple[str, ...]:
     return (STAND_BACK, SERVE) if binding else (STAND_BACK, ENFORCE, SERVE)
 
 
-def build(scenario: Scenario, regime: Regime, *, binding: bool = False) -> Game:
+def build(scenario: Scenario, regime: Regime, *, binding: bool = False, visits: Number | None = None) -> Game:
     """Return the game of a scenario under a regime.
 
     Parameters
@@ -99,6 +99,8 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False) -> Game:
         Its figures likewise.
     binding : bool
         Whether `serve` replaces `enforce`; without a visit instrument `enforce` stays.
+    visits : float or ndarray, optional
+        Visits made by every action but `stand_back`, whatever the hours allow; those of eq. 5 where not given.
 
     Returns
     -------
@@ -115,7 +117,7 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False) -> Game:
     """
     actions = regulator_actions(regime, binding)
     with np.errstate(over="ignore", invalid="ignore"):  # told below, once, as what it is
-        cells = _Cells(scenario, regime, actions)
+        cells = _Cells(scenario, regime, actions, visits)
     if not all(np.all(np.abs(payoff) <= LARGEST_PAYOFF) for payoff in cells.payoffs()):
         where = f"scenario {scenario.name} under regime {regime.name}"
         raise InputError([Fault(where, "", "", f"expected amounts that make payoffs below {LARGEST_PAYOFF:g} yuan")])
@@ -193,7 +195,9 @@ class _Cells:
     ``columns`` at the end, what depends on the hazard adds ``rows`` before it.
     """
 
-    def __init__(self, scenario: Scenario, regime: Regime, actions: tuple[str, ...]) -> None:
+    def __init__(
+        self, scenario: Scenario, regime: Regime, actions: tuple[str, ...], visits: Number | None = None
+    ) -> None:
         columns = np.array(actions)
         visited = np.where(columns == STAND_BACK, 0.0, 1.0)
         served = np.where(columns == SERVE, 1.0, 0.0)
@@ -205,7 +209,8 @@ class _Cells:
 
         # ------------------------------------------------------------------------------ visits (4)-(6)
         hours_left = np.maximum(p["inspector_hours"] - regime.programme_hours, 0.0)
-        self.visits = visited * hours_left / (p["visit_hours"] + served * regime.extra_visit_hours)
+        hours_per_visit = p["visit_hours"] + served * regime.extra_visit_hours
+        self.visits = visited * (hours_left / hours_per_visit if visits is None else _cell(visits))
         reach = np.minimum(1.0, self.visits)
         for name in REACHED:
             p[name] = moved(regime, name, raw[name], served * reach)
@@ -267,7 +272,8 @@ class _Cells:
         self.own_fires = self.fire * p["own_loss"]
         self.perceived = self.duty_felt - (burden + p["risk_perception"] * self.own_fires)
         self.enterprise = -(burden + self.own_fires)
-        self.hours_used = regime.programme_hours + visited * hours_left
+        hours_out = visited * hours_left if visits is None else self.visits * hours_per_visit
+        self.hours_used = regime.programme_hours + hours_out
         self.money = regime.programme_cost + self.visits * served * regime.cost_per_visit
         external = self.fire * p["external_loss"]
         mandate = np.where(columns == STAND_BACK, p["mandate"], 0.0)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from policylab.game import Array, Game
+
+# Chances sum to one but for rounding.
+_SUM = 1e-9
 
 PARTIES = ("enterprise", "regulator", "public")
 
@@ -79,7 +82,7 @@ def outcomes(game: Game, enterprise: ArrayLike, regulator: ArrayLike) -> Outcome
     game : Game
         Without draws.
     enterprise, regulator : array_like, shape (rows,) and (columns,)
-        The chances of the actions.
+        The chances of the actions, chosen independently.
 
     Raises
     ------
@@ -88,18 +91,49 @@ def outcomes(game: Game, enterprise: ArrayLike, regulator: ArrayLike) -> Outcome
     """
     x = _mix("enterprise", enterprise, game.enterprise_actions)
     y = _mix("regulator", regulator, game.regulator_actions)
+    expected = expected_outcomes([(game, np.outer(x, y))])
+    chances = {
+        "enterprise": dict(zip(game.enterprise_actions, x.tolist(), strict=True)),
+        "regulator": dict(zip(game.regulator_actions, y.tolist(), strict=True)),
+    }
+    return replace(expected, action_chances=chances)  # as given, not summed up again
 
-    def expected(cell: Array) -> float:
-        return float(x @ cell @ y)
+
+def expected_outcomes(parts: Sequence[tuple[Game, Array]]) -> Outcomes:
+    """Return what is expected over cells of one game or several.
+
+    Parameters
+    ----------
+    parts : sequence of (Game, ndarray of shape (*draws, rows, columns))
+        The chance of each cell, over draws where the game has them; all chances together sum to one.
+
+    Raises
+    ------
+    ValueError
+        If they do not.
+    """
+    total = sum(float(chances.sum()) for _, chances in parts)
+    if not abs(total - 1) <= _SUM:
+        raise ValueError(f"expected_outcomes: chances must sum to one; got {total}")
+
+    def over(cells_of: Callable[[Game], Array]) -> float:
+        return sum(float((chances * cells_of(game)).sum()) for game, chances in parts)
 
     def cell(name: str) -> float:
-        return expected(game.cells[name])
+        return over(lambda game: game.cells[name])
 
+    enterprise: dict[str, float] = {}
+    regulator: dict[str, float] = {}
+    for game, chances in parts:
+        cells = chances.reshape(-1, *chances.shape[-2:]).sum(0)
+        for chosen, actions, shares in (
+            (enterprise, game.enterprise_actions, cells.sum(1)),
+            (regulator, game.regulator_actions, cells.sum(0)),
+        ):
+            for action, share in zip(actions, shares.tolist(), strict=True):
+                chosen[action] = chosen.get(action, 0.0) + share
     return Outcomes(
-        action_chances={
-            "enterprise": dict(zip(game.enterprise_actions, x.tolist(), strict=True)),
-            "regulator": dict(zip(game.regulator_actions, y.tolist(), strict=True)),
-        },
+        action_chances={"enterprise": enterprise, "regulator": regulator},
         visits=cell("visits"),
         found=cell("found"),
         obeyed=cell("obeyed"),
@@ -114,10 +148,10 @@ def outcomes(game: Game, enterprise: ArrayLike, regulator: ArrayLike) -> Outcome
         duty_felt=cell("duty_felt"),
         hours_used=cell("hours_used"),
         money=cell("money"),
-        enterprise=expected(game.enterprise),
-        regulator=expected(game.regulator),
-        public=expected(game.public),
-        welfare=expected(game.welfare),
+        enterprise=over(lambda game: game.enterprise),
+        regulator=over(lambda game: game.regulator),
+        public=over(lambda game: game.public),
+        welfare=over(lambda game: game.welfare),
     )
 
 
@@ -127,6 +161,6 @@ def _mix(name: str, given: ArrayLike, actions: tuple[str, ...]) -> Array:
         raise ValueError(
             f"outcomes: {name} must have {len(actions)} chances ({', '.join(actions)}); got shape {mix.shape}"
         )
-    if not np.all(np.isfinite(mix)) or mix.min() < -1e-9 or abs(mix.sum() - 1) > 1e-9:
+    if not np.all(np.isfinite(mix)) or mix.min() < -_SUM or abs(mix.sum() - 1) > _SUM:
         raise ValueError(f"outcomes: {name} must hold chances that sum to one; got {mix.tolist()}")
     return mix

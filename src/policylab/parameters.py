@@ -309,18 +309,21 @@ class Setting:
     domain : Domain
         Of the number, or of each share.
     label : Words
+    counts : tuple of int
+        How many shares there may be, where it is a list of them.
     """
 
     name: str
     default: float | tuple[float, ...]
     domain: Domain
     label: Words
+    counts: tuple[int, ...] = ()
 
 
 def _setting(
-    name: str, default: float | tuple[float, ...], domain: Domain, zh: str, en: str
+    name: str, default: float | tuple[float, ...], domain: Domain, zh: str, en: str, counts: tuple[int, ...] = ()
 ) -> Setting:  # fmt: skip
-    return Setting(name, default, domain, Words(zh, en))
+    return Setting(name, default, domain, Words(zh, en), counts)
 
 
 _SETTINGS = (
@@ -332,8 +335,10 @@ _SETTINGS = (
     _setting("phi", 1.0, NOT_NEGATIVE, "反馈强度", "Strength of feedback"),
     _setting("horizon", 2000.0, POSITIVE, "演化时长", "Horizon of evolution"),
     _setting("strictness", 0.01, Domain(0, 1, high_open=True), "严格偏好幅度", "Strict preference, as a share"),
-    _setting("start_enterprise", (0.60, 0.35, 0.05), UNIT_INTERVAL, "企业初始比例", "Starting shares, enterprise"),
-    _setting("start_regulator", (), UNIT_INTERVAL, "消防部门初始比例", "Starting shares, regulator"),
+    _setting(
+        "start_enterprise", (0.60, 0.35, 0.05), UNIT_INTERVAL, "企业初始比例", "Starting shares, enterprise", (3,)
+    ),
+    _setting("start_regulator", (), UNIT_INTERVAL, "消防部门初始比例", "Starting shares, regulator", (2, 3)),
 )
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.name: setting for setting in _SETTINGS})

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from policylab.catalogue import load_catalogue
 from policylab.comparison import Comparison, Judgement
+from policylab.concepts import CONCEPTS
 from policylab.datafiles import DataFolder
 from policylab.evidence.sources import load_sources
 from policylab.game import Game
+from policylab.i18n.labels import CONCEPTS as CONCEPT_LABELS
 from policylab.outcomes import PARTIES, Outcomes
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.quantity import Quantity
 from policylab.scenario import Scenario, load_scenario, scenario_names
-from policylab.solution import CONCEPTS, Solution
+from policylab.solution import Profile, Solution
 
 CELLS = ("visits", "found", "obeyed", "residual", "penalised", "fire", "spend", "sanctions")
 OUTCOMES = (
@@ -54,25 +57,41 @@ def game_record(game: Game) -> Record:
     }
 
 
+def profile_record(profile: Profile) -> Record:
+    """Return a profile with its regret and outcomes."""
+    return {
+        "enterprise": profile.enterprise.tolist(),
+        "regulator": profile.regulator.tolist(),
+        "regret": profile.regret,
+        "outcomes": outcomes_record(profile.outcomes),
+    }
+
+
 def solution_record(solution: Solution) -> Record:
     """Return what `policylab solve --json` prints."""
     return {
         **game_record(solution.game),
         "concept": solution.concept,
-        "equilibria": [
-            {
-                "enterprise": profile.enterprise.tolist(),
-                "regulator": profile.regulator.tolist(),
-                "regret": profile.regret,
-                "outcomes": outcomes_record(profile.outcomes),
-            }
-            for profile in solution.profiles
-        ],
+        "equilibria": [profile_record(profile) for profile in solution.profiles],
         "complete": solution.complete,
         "degenerate": solution.degenerate,
         "ties": list(solution.ties),
+        **_of_concept(solution),
         "headline": solution.headline,
     }
+
+
+def _of_concept(solution: Solution) -> Record:
+    """Return what only some concepts have to tell: how a path ends, how a scheme visits."""
+    told: Record = {}
+    if solution.concept == "commitment":
+        told["strict"] = profile_record(solution.strict) if solution.strict is not None else None
+    if solution.status is not None:
+        told["status"] = solution.status
+        told["nearest"] = profile_record(solution.nearest) if solution.nearest is not None else None
+    if solution.scheme is not None:
+        told["scheme"] = asdict(solution.scheme)
+    return told
 
 
 def judgement_record(judgement: Judgement) -> Record:
@@ -89,6 +108,7 @@ def judgement_record(judgement: Judgement) -> Record:
         "gains_unadjusted": dict(judgement.gains_unadjusted) if judgement.gains_unadjusted is not None else None,
         "enterprise_split": dict(judgement.enterprise_split) if judgement.enterprise_split is not None else None,
         "outcomes": outcomes_record(solution.outcomes) if solution is not None else None,
+        **(_of_concept(solution) if solution is not None else {}),
         "flags": list(judgement.flags),
     }
 
@@ -175,7 +195,7 @@ def listing(kind: str, data: DataFolder | None = None) -> list[Record]:
             }
             for one in load_sources(data).values()
         ]
-    return [{"name": name} for name in CONCEPTS]
+    return [{"name": name, "title": _both(CONCEPT_LABELS[name])} for name in CONCEPTS]
 
 
 def _both(words: Any) -> Record:
@@ -244,7 +264,7 @@ def _matrix_text(game: Game) -> str:
 
 
 def _mix_text(chances: Mapping[str, float]) -> str:
-    return ", ".join(f"{action} {chance:.1%}" for action, chance in chances.items() if chance > 0)
+    return ", ".join(f"{action} {chance:.1%}" for action, chance in chances.items() if chance > 5e-4)
 
 
 def solution_text(solution: Solution) -> str:
@@ -258,19 +278,53 @@ def solution_text(solution: Solution) -> str:
         _matrix_text(game),
         "",
     ]
+    what = WHAT_IS_LISTED.get(solution.concept, "Equilibrium")
     for index, profile in enumerate(solution.profiles):
         mark = " (headline: worst for the public)" if index == solution.headline and len(solution.profiles) > 1 else ""
         lines += [
-            f"Equilibrium {index + 1} of {len(solution.profiles)}{mark}, "
-            f"regret {profile.regret:.1e} of the payoff range",
+            f"{what} {index + 1} of {len(solution.profiles)}{mark}, regret {profile.regret:.1e} of the payoff range",
             f"  enterprise: {_mix_text(profile.outcomes.action_chances['enterprise'])}",
             f"  regulator:  {_mix_text(profile.outcomes.action_chances['regulator'])}",
             *(f"  {line}" for line in _outcome_lines(profile.outcomes)),
         ]
+    lines += _concept_lines(solution)
     if not solution.complete:
         lines.append("The list of equilibria may be incomplete: two enumerations disagree.")
     lines += [f"Tie: {tie}." for tie in solution.ties]
     return "\n".join(lines)
+
+
+# What a profile is that no player need be content with: it is no equilibrium of the single game.
+WHAT_IS_LISTED = {"evolution": "Ending", "quantal": "Response", "targeting": "Long run"}
+
+
+def _concept_lines(solution: Solution) -> list[str]:
+    lines = []
+    if solution.status is not None:
+        lines.append(f"The path {ENDINGS[solution.status]}.")
+    if solution.nearest is not None:
+        chances = solution.nearest.outcomes.action_chances
+        lines.append(
+            f"Nearest equilibrium: enterprise {_mix_text(chances['enterprise'])}; "
+            f"regulator {_mix_text(chances['regulator'])}"
+        )
+    scheme = solution.scheme
+    if scheme is not None:
+        lines += [
+            f"Trusted premises: {scheme.trusted_visits:.3g} visits a year to {scheme.trusted_action}; "
+            f"they {scheme.trusted_choice}; {scheme.leave_trusted:.1%} are targeted the year after",
+            f"Targeted premises: {scheme.targeted_visits:.3g} visits a year to {scheme.targeted_action}; "
+            f"they {scheme.targeted_choice}; {scheme.leave_targeted:.1%} are trusted again the year after",
+            f"Share of years in the targeted group: {scheme.share_targeted:.1%}",
+        ]
+    return lines
+
+
+ENDINGS = {
+    "fixed": "comes to rest",
+    "cycles": "goes round for ever; outcomes are its average",
+    "slow": "has not settled by the horizon; outcomes are those of its last state",
+}
 
 
 def _outcome_lines(outcomes: Outcomes) -> list[str]:

@@ -7,7 +7,7 @@ products, so the order of instruments does not matter; kinds come in the order r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,17 +67,25 @@ class Regime:
     def without_softness(self) -> Regime:
         """Return the regime with every effect that raises leniency or cuts immediate_share set to zero."""
         soft: tuple[tuple[Kind, str], ...] = (("raises", "leniency"), ("cuts", "immediate_share"))
-        hard = tuple(
+        return self.without_effects(lambda kind, parameter: (kind, parameter) in soft)
+
+    def without_effects(self, gone: Callable[[Kind, str], bool]) -> Regime:
+        """Return the regime with every effect set to zero whose kind and parameter are told to go."""
+        return self.with_effects_times(lambda kind, parameter: 0.0 if gone(kind, parameter) else 1.0)
+
+    def with_effects_times(self, factor: Callable[[Kind, str], Number]) -> Regime:
+        """Return the regime with each effect multiplied by a factor for its kind and parameter."""
+        changed = tuple(
             replace(
                 item,
                 effects={
-                    key: replace(quantity, value=0.0) if key in soft else quantity
-                    for key, quantity in item.effects.items()
+                    (kind, parameter): replace(quantity, value=quantity.value * factor(kind, parameter))
+                    for (kind, parameter), quantity in item.effects.items()
                 },
             )
             for item in self.instruments
         )
-        return replace(self, instruments=hard)
+        return replace(self, instruments=changed)
 
     def moves(self, parameter: str) -> bool:
         """Return whether an instrument of the regime has an effect on the parameter."""

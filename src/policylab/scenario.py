@@ -353,6 +353,10 @@ def _setting(given: Any, where: str, setting: Setting, faults: list[Fault]) -> S
     numbers = tuple(share for share in shares if share is not None)
     if len(numbers) < len(shares):
         return None
+    if len(numbers) not in setting.counts:
+        counts = " or ".join(map(str, setting.counts))
+        faults.append(Fault(where, setting.name, repr(given), f"expected {counts} shares that sum to one"))
+        return None
     if not setting.domain.holds(numbers) or abs(sum(numbers) - 1) > _SHARES_TOLERANCE:
         faults.append(Fault(where, setting.name, repr(given), "expected shares in [0, 1] that sum to one"))
         return None

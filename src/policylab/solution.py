@@ -1,22 +1,23 @@
-"""Solution: what is played in a game under a solution concept, and what comes of it."""
+"""Solution: the profiles of a game that a solution concept allows, and the one that is reported."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from policylab.errors import InputError, unknown
 from policylab.game import Array, Game
 from policylab.outcomes import Outcomes, outcomes
-from policylab.solve.commitment import commitment
-from policylab.solve.nash import nash
 
 # Two values of one party are the same if they differ by no more than this share of its range in the game.
 TIE = 1e-9
 # Where a party's payoff is the same in every cell its range is rounding noise; this is the noise, as a share.
 ROUNDING = 1e-12
+
+
+Status = Literal["fixed", "cycles", "slow"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,35 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Scheme:
+    """Two groups of premises by their record, and how the enterprise answers (MODEL.md, eqs. 45-47).
+
+    Attributes
+    ----------
+    trusted_action, targeted_action : str
+        What the department does at a visit in each group.
+    trusted_visits, targeted_visits : float
+        Visits a year in each group.
+    trusted_choice, targeted_choice : str
+        The enterprise's action in each group.
+    share_targeted : float
+        Share of years in the targeted group, in the long run.
+    leave_trusted, leave_targeted : float
+        Chance of changing group at the end of a year, under the enterprise's choice.
+    """
+
+    trusted_action: str
+    targeted_action: str
+    trusted_visits: float
+    targeted_visits: float
+    trusted_choice: str
+    targeted_choice: str
+    share_targeted: float
+    leave_trusted: float
+    leave_targeted: float
+
+
+@dataclass(frozen=True)
 class Solution:
     """All profiles of a single game that a solution concept allows.
 
@@ -60,6 +90,12 @@ class Solution:
     strict : Profile or None
         Under commitment, the best profile that leaves the enterprise a strict preference; None where there
         is none, and under other concepts.
+    status : {"fixed", "cycles", "slow"} or None
+        Under evolution, how the path ends (MODEL.md, eq. 40).
+    nearest : Profile or None
+        Where evolution is slow, the Nash equilibrium nearest to the last state.
+    scheme : Scheme or None
+        Under targeting, how the department visits and how the enterprise answers (eqs. 45-47).
     """
 
     game: Game
@@ -71,6 +107,9 @@ class Solution:
     degenerate: bool
     ties: tuple[str, ...]
     strict: Profile | None = None
+    status: Status | None = None
+    nearest: Profile | None = None
+    scheme: Scheme | None = None
 
     @property
     def played(self) -> Profile:
@@ -81,83 +120,6 @@ class Solution:
     def outcomes(self) -> Outcomes:
         """What comes of the headline profile."""
         return self.played.outcomes
-
-
-def solve_game(game: Game, concept: str = "nash") -> Solution:
-    """Return what is played in a single game under a solution concept.
-
-    Parameters
-    ----------
-    game : Game
-        Without draws.
-    concept : str
-        One of `CONCEPTS`.
-
-    Raises
-    ------
-    InputError
-        For a concept that does not exist.
-    """
-    if concept not in CONCEPTS:
-        raise InputError([unknown("concept", "", concept, CONCEPTS, "a solution concept")])
-    return CONCEPTS[concept](game)
-
-
-def _nash(game: Game) -> Solution:
-    """Players decide on the enterprise's perceived payoff and the regulator's own."""
-    found = nash(
-        game.perceived,
-        game.regulator,
-        row_actions=game.enterprise_actions,
-        column_actions=game.regulator_actions,
-        row_player="enterprise",
-        column_player="regulator",
-    )
-    profiles = tuple(
-        Profile(one.row, one.column, one.regret, outcomes(game, one.row, one.column)) for one in found.equilibria
-    )
-    return Solution(
-        game,
-        "nash",
-        profiles,
-        headline(game, profiles),
-        headline(game, profiles, best=True),
-        found.complete,
-        found.degenerate,
-        tuple(tie.text() for tie in found.ties),
-    )
-
-
-def _commitment(game: Game) -> Solution:
-    """The regulator announces a mix; its own ties go to the public, then to fewer hours."""
-    strictness = game.scenario.settings["strictness"]
-    assert isinstance(strictness, float)
-    found = commitment(
-        game.perceived,
-        game.regulator,
-        leader="column",
-        preferences=(game.public, -game.cells["hours_used"]),
-        strictness=strictness,
-        row_actions=game.enterprise_actions,
-        column_actions=game.regulator_actions,
-    )
-    strict = found.strict
-    return Solution(
-        game,
-        "commitment",
-        (Profile(found.row, found.column, found.regret, outcomes(game, found.row, found.column)),),
-        headline=0,
-        best=0,
-        complete=True,
-        degenerate=False,
-        ties=(),
-        strict=None
-        if strict is None
-        else Profile(strict.row, strict.column, strict.regret, outcomes(game, strict.row, strict.column)),
-    )
-
-
-CONCEPTS: Mapping[str, Callable[[Game], Solution]] = {"nash": _nash, "commitment": _commitment}
 
 
 def headline(game: Game, profiles: Sequence[Profile], *, best: bool = False) -> int:
@@ -195,3 +157,34 @@ def headline(game: Game, profiles: Sequence[Profile], *, best: bool = False) -> 
         return tuple(sign * round(float(share), 9) for share in (*one.enterprise, *one.regulator))
 
     return min(left, key=order)
+
+
+def regret(game: Game, enterprise: Array, regulator: Array) -> float:
+    """Return the larger of both players' gains from the best deviation, as a share of their range (eq. 31).
+
+    Parameters
+    ----------
+    game : Game
+        Without draws.
+    enterprise, regulator : ndarray, shape (rows,) and (columns,)
+    """
+    gains = []
+    for matrix, replies in (
+        (game.perceived, game.perceived @ regulator),
+        (game.regulator, enterprise @ game.regulator),
+    ):
+        scale = spread(matrix)
+        gained = float(replies.max() - enterprise @ matrix @ regulator)
+        gains.append(max(gained, 0.0) / scale if scale > 0 else 0.0)
+    return max(gains)
+
+
+def spread(matrix: Array) -> float:
+    """Return the range of a matrix, 0 where that is rounding noise."""
+    width = float(np.ptp(matrix))
+    return width if width > ROUNDING * float(np.abs(matrix).max()) else 0.0
+
+
+def profile(game: Game, enterprise: Array, regulator: Array) -> Profile:
+    """Return a profile with its regret and what comes of it."""
+    return Profile(enterprise, regulator, regret(game, enterprise, regulator), outcomes(game, enterprise, regulator))

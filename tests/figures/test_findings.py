@@ -13,7 +13,7 @@ from policylab.figures.bars import COMPRESSED
 from policylab.game import build
 from policylab.i18n.numbers import count, money, share
 from policylab.i18n.words import LANGUAGES
-from policylab.solution import solve_game
+from policylab.concepts import solve_game
 from tests.figures.results import GAMES, SCENARIOS, results
 
 

@@ -30,7 +30,7 @@ from policylab.i18n.sentences import (
     verdict_sentence,
 )
 from policylab.i18n.words import LANGUAGES, Language, Words
-from policylab.solution import CONCEPTS as SOLUTION_CONCEPTS
+from policylab.concepts import CONCEPTS as SOLUTION_CONCEPTS
 
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 TITLE = Words("十项措施", "the ten measures")

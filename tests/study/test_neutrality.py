@@ -6,7 +6,7 @@ import pytest
 
 from policylab.catalogue import Catalogue
 from policylab.game import build
-from policylab.solution import solve_game
+from policylab.concepts import solve_game
 from policylab.study import neutrality
 from tests.support import VALUES, scenario
 

@@ -15,6 +15,7 @@ from policylab.brief.overview import (
     subjects,
 )
 from policylab.brief.provenance import provenance
+from policylab.brief.robust import robust
 from policylab.brief.subject import Subject, subject
 from policylab.brief.title import title
 from policylab.brief.why import why
@@ -29,6 +30,7 @@ __all__ = [
     "overview_title",
     "overview_verdicts",
     "provenance",
+    "robust",
     "subject",
     "subjects",
     "title",

@@ -11,13 +11,13 @@ from policylab.brief.section import Cell, Section, both, bullets, heading, parag
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import NEVER, Judgement, gain_sign
 from policylab.game import ENFORCE, SERVE, STAND_BACK
+from policylab.i18n.concepts import agreement_sentence
 from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
 from policylab.i18n.numbers import money
 from policylab.i18n.sentences import (
     assumptions_sentence,
     choice_sentence,
     headline_sentence,
-    judged_sentence,
     loss_sentence,
     over_budget_sentence,
     price_sentence,
@@ -133,7 +133,7 @@ def verdict_table(rows: Sequence[tuple[Words, Judgement]], language: Language) -
         [
             Cell(title),
             *(Cell(_gain(one, party, language), _tone(one, party)) for party in PARTY_HEADS),
-            Cell(_verdict(one), "verdict"),
+            Cell(verdict_words(one), "verdict"),
         ]
         for title, one in rows
     ]
@@ -149,7 +149,8 @@ def _rows(subject: Subject) -> list[tuple[Words, Judgement]]:
     ]
 
 
-def _verdict(judgement: Judgement) -> Words:
+def verdict_words(judgement: Judgement) -> Words:
+    """Return a verdict with what qualifies it, as a table shows it."""
     name = verdict_name(judgement.verdict, judgement.losers)
     told = [FLAGS[flag] for flag in judgement.flags if flag in ("softness", "fragile")]
     # A multi-win counting duty is worth saying only where there is none without it.
@@ -169,11 +170,11 @@ def _verdict(judgement: Judgement) -> Words:
 def _gain(judgement: Judgement, party: str, language: Language) -> Markup:
     if judgement.gains is None:
         return said("—", language)
-    sign = _sign(judgement, party)
-    if sign == 0:
+    way = sign(judgement, party)
+    if way == 0:
         return said(SIGNS[0], language) + _against_today(judgement, party, language)
     amount = money(judgement.gains[party], signed=True, in_table=True)
-    return Markup("{}<br>{}").format(said(SIGNS[sign], language), said(amount, language)) + _against_today(
+    return Markup("{}<br>{}").format(said(SIGNS[way], language), said(amount, language)) + _against_today(
         judgement, party, language
     )
 
@@ -190,10 +191,11 @@ def _against_today(judgement: Judgement, party: str, language: Language) -> Mark
 def _tone(judgement: Judgement, party: str) -> str:
     if judgement.gains is None:
         return "number"
-    return {1: "number gains", 0: "number", -1: "number loses"}[_sign(judgement, party)]
+    return {1: "number gains", 0: "number", -1: "number loses"}[sign(judgement, party)]
 
 
-def _sign(judgement: Judgement, party: str) -> int:
+def sign(judgement: Judgement, party: str) -> int:
+    """Return 1 where a party gains, -1 where it loses, 0 where neither or over budget."""
     if judgement.solution is None or judgement.baseline is None or judgement.gains is None:
         return 0
     return gain_sign(
@@ -206,18 +208,28 @@ def _cautions(subject: Subject) -> list[Words]:
     concept = Words("结论依据：{concept}。", "The answer rests on: {concept}.").format(
         concept=CONCEPTS[subject.concept]
     )
-    others = [
-        judged_sentence(CONCEPTS[name], may.verdict, may.losers, must.verdict, must.losers)
-        for name, (may, must) in subject.elsewhere.items()
-    ]
     external = scenario.quantities["external_loss"]
     return [
         concept,
-        *others,
+        *_elsewhere(subject),
         loss_sentence(float(external.value), external.note),
         price_sentence(scenario.price_year),
         assumptions_sentence(subject.assumptions, subject.values),
     ]
+
+
+def _elsewhere(subject: Subject) -> list[Words]:
+    """Say under which other concepts the answers hold; nothing where the article's measures do not fit at all."""
+    if subject.regime != HEADLINE_REGIME:
+        return []
+    answers = {
+        concept: ((may.verdict, may.losers), (must.verdict, must.losers))
+        for concept, (may, must) in subject.by_concept.items()
+    }
+    here = answers.pop(subject.concept)
+    same = [concept for concept, there in answers.items() if there == here]
+    other = [(concept, *there) for concept, there in answers.items() if there != here]
+    return [agreement_sentence(same, other)]
 
 
 def headline(subject: Subject) -> dict[str, object]:
@@ -243,6 +255,17 @@ def headline(subject: Subject) -> dict[str, object]:
             }
             for name in subject.regimes
             for one in (subject.optional[name], subject.binding[name])
+        ],
+        "by_concept": [
+            {
+                "concept": concept,
+                "name": subject.regime,
+                "binding": one.binding,
+                "verdict": one.verdict,
+                "losers": list(one.losers),
+            }
+            for concept, pair in subject.by_concept.items()
+            for one in pair
         ],
         "baseline": {
             "fires_per_1000": subject.today.outcomes.fires_per_1000,

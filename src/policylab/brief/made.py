@@ -19,9 +19,9 @@ LIMITS = (
         "many premises is left out.",
     ),
     Words(
-        "双方同时选择、各知对方得失；真实的检查有先后、有名声、有往来。",
-        "Both choose at the same time and know each other's payoffs; real inspection has an order, a reputation and "
-        "a history.",
+        "结论依据的解法假定双方各知对方得失；另外几种解法考虑先后、模仿、出错和往来，见“结论有多稳”，但都是简化。",
+        "The concept that the answer rests on takes it that each side knows the other's payoffs. Others, under “How "
+        "robust is it?”, bring in order of moves, imitation, error and a record; each is a simplification.",
     ),
     Words(
         "绿色通道只惠及部分单位、贿赂数额、企业自查自报、误报隐患，在这里都无法表达。",

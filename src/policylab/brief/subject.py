@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from policylab.catalogue import load_catalogue
 from policylab.comparison import Judgement, judge
+from policylab.concepts import CONCEPTS, solve_game
 from policylab.datafiles import DataFolder
 from policylab.game import build
 from policylab.quantity import Quantity
 from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Overrides, Scenario
-from policylab.solution import CONCEPTS, Solution, solve_game
+from policylab.solution import Solution
 from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
 
 # The question of the article is asked of its ten measures together.
@@ -32,8 +33,8 @@ class Subject:
     regimes : mapping of str to Regime
     optional, binding : mapping of str to Judgement
         By regime: the department may serve, or must where it visits.
-    elsewhere : mapping of str to pair of Judgement
-        By every other solution concept: the article's measures, optional and binding.
+    by_concept : mapping of str to pair of Judgement
+        Under every solution concept the shown regime, optional and binding.
     """
 
     scenario: Scenario
@@ -42,7 +43,7 @@ class Subject:
     regimes: Mapping[str, Regime]
     optional: Mapping[str, Judgement]
     binding: Mapping[str, Judgement]
-    elsewhere: Mapping[str, tuple[Judgement, Judgement]]
+    by_concept: Mapping[str, tuple[Judgement, Judgement]]
 
     @property
     def values(self) -> int:
@@ -64,8 +65,12 @@ class Subject:
     @property
     def regime(self) -> str:
         """The regime whose game is shown: the article's, or guidance alone where that is over budget."""
-        fits = [name for name, one in self.optional.items() if one.verdict != "over_budget"]
-        return HEADLINE_REGIME if HEADLINE_REGIME in fits else fits[0] if fits else HEADLINE_REGIME
+        return _shown(self.optional)
+
+
+def _shown(judged: Mapping[str, Judgement]) -> str:
+    fits = [name for name, one in judged.items() if one.verdict != "over_budget"]
+    return HEADLINE_REGIME if HEADLINE_REGIME in fits or not fits else fits[0]
 
 
 def subject(
@@ -95,18 +100,19 @@ def subject(
     loaded, formed = load_with_regimes(scenario, NAMED_REGIMES, overrides=overrides or {}, data=data or None)
     baseline = load_catalogue(data or None).regimes[ENFORCEMENT_ONLY]
     today = solve_game(build(loaded, baseline), concept)
-    article = next(regime for regime in formed if regime.name == HEADLINE_REGIME)
+    regimes = {regime.name: regime for regime in formed}
+    optional = {regime.name: judge(loaded, regime, today) for regime in formed}
+    shown = regimes[_shown(optional)]
+    by_concept = {}
+    for other in CONCEPTS:
+        there = today if other == concept else solve_game(today.game, other)
+        by_concept[other] = (judge(loaded, shown, there), judge(loaded, shown, there, binding=True))
     return Subject(
         scenario=loaded,
         concept=concept,
         today=today,
-        regimes={regime.name: regime for regime in formed},
-        optional={regime.name: judge(loaded, regime, today) for regime in formed},
+        regimes=regimes,
+        optional=optional,
         binding={regime.name: judge(loaded, regime, today, binding=True) for regime in formed},
-        elsewhere={
-            other: (judge(loaded, article, there), judge(loaded, article, there, binding=True))
-            for other in CONCEPTS
-            if other != concept
-            for there in [solve_game(build(loaded, baseline), other)]
-        },
+        by_concept=by_concept,
     )

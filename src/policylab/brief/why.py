@@ -12,7 +12,7 @@ from markupsafe import Markup
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.game import Game
-from policylab.i18n.labels import ACTIONS, OUTCOMES
+from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, OUTCOMES
 from policylab.i18n.numbers import count, money
 from policylab.i18n.sentences import (
     attribution_sentence,
@@ -21,9 +21,9 @@ from policylab.i18n.sentences import (
     no_split_sentence,
 )
 from policylab.i18n.words import Language, Words
-from policylab.solution import CONCEPTS, Solution
+from policylab.solution import Solution
 from policylab.study import Attribution, attribute, neutrality
-from policylab.study.attribution import HELD, MEASURES
+from policylab.study.attribution import MEASURES, WAYS
 
 HEADING = Words("原因", "Why")
 PLAIN = Words(
@@ -42,11 +42,7 @@ SOFTNESS = Words(
     "这里的多赢来自执法放松：去掉从宽和先教后罚的作用后，三方不再都得益。",
     "The gain for all three comes from softness: without more leniency and fewer immediate penalties it is gone.",
 )
-WAYS = {
-    HELD: Words("做法不变", "actions as today"),
-    "nash": Words("纳什均衡", "Nash equilibrium"),
-    "commitment": Words("先行承诺", "commitment"),
-}
+AS_TODAY = Words("做法不变", "actions as today")
 
 
 def why(subject: Subject) -> Section:
@@ -87,9 +83,9 @@ def _neutrality(subject: Subject) -> Words:
 
 
 def _attributions(subject: Subject) -> list[Attribution]:
-    """Return the split at held actions and under each solution concept, for the regime that is shown."""
+    """Return the split at held actions and under Nash and commitment, for the regime that is shown."""
     regime, baseline = subject.regimes[subject.regime], subject.today.game.regime
-    return [attribute(subject.scenario, regime, baseline, way=way) for way in (HELD, *CONCEPTS)]
+    return [attribute(subject.scenario, regime, baseline, way=way) for way in WAYS]
 
 
 def _attributed(subject: Subject, attributions: Sequence[Attribution], language: Language) -> Markup:
@@ -124,7 +120,11 @@ def _split_table(title: Words, attributions: Sequence[Attribution], language: La
     parts = {"hours": Words("工时", "hours"), "service": Words("服务", "service")}
     headed = Words("{way}：{part}", "{way}: {part}")
     heads = [Words("结果", "Outcome")]
-    heads += [headed.format(way=WAYS[one.way], part=part) for one in attributions for part in parts.values()]
+    heads += [
+        headed.format(way=CONCEPT_NAMES.get(one.way, AS_TODAY), part=part)
+        for one in attributions
+        for part in parts.values()
+    ]
     rows = []
     for measure in MEASURES:
         changes = [getattr(one.parts[measure], part) for one in attributions if one.parts for part in parts]

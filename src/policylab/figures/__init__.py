@@ -6,27 +6,35 @@ what it finds and shows itself in a notebook. `describe` beside it makes that fi
 """
 
 from policylab.figures.attribution import attribution
+from policylab.figures.basins import basins
 from policylab.figures.best_replies import best_replies
+from policylab.figures.concepts import concepts
 from policylab.figures.deterrence import Sweep, deterrence, sweep
 from policylab.figures.gains import gains
 from policylab.figures.ground import ground
 from policylab.figures.inspection import InspectionGame
 from policylab.figures.neutrality import neutrality
+from policylab.figures.portrait import portrait
 from policylab.figures.split import split
 from policylab.figures.style import Chart
 from policylab.figures.svg import to_svg
+from policylab.figures.time_path import time_path
 
 __all__ = [
     "Chart",
     "InspectionGame",
     "Sweep",
     "attribution",
+    "basins",
     "best_replies",
+    "concepts",
     "deterrence",
     "gains",
     "ground",
     "neutrality",
+    "portrait",
     "split",
     "sweep",
+    "time_path",
     "to_svg",
 ]

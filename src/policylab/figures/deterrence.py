@@ -10,6 +10,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from policylab.concepts import solve_game
 from policylab.figures.style import (
     BLUE,
     GREY,
@@ -31,7 +32,7 @@ from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS, Unit
 from policylab.regime import Regime
 from policylab.scenario import Scenario
-from policylab.solution import Solution, solve_game
+from policylab.solution import Solution
 
 CHOICE = Words("企业的选择", "What the enterprise does")
 NOW = Words("现值", "today")

@@ -69,6 +69,24 @@ CONCEPTS: Mapping[str, Words] = {
         "先行承诺（消防部门先公布并遵守检查安排）",
         "commitment (the department announces its visits first and keeps to it)",
     ),
+    "evolution": Words(
+        "演化（双方都照搬同行中得益较好的做法）", "evolution (each side imitates what pays among its like)"
+    ),
+    "quantal": Words(
+        "有限理性（越有利的做法选得越多，但会出错）",
+        "quantal response (what pays better is chosen more often, not always)",
+    ),
+    "targeting": Words(
+        "按记录分类监管（受罚单位列为重点，表现好再恢复信任）",
+        "targeting by record (premises once penalised are watched closely until they are in order)",
+    ),
+}
+CONCEPT_NAMES: Mapping[str, Words] = {
+    "nash": Words("纳什均衡", "Nash equilibrium"),
+    "commitment": Words("先行承诺", "commitment"),
+    "evolution": Words("演化", "evolution"),
+    "quantal": Words("有限理性", "quantal response"),
+    "targeting": Words("分类监管", "targeting by record"),
 }
 
 STATUSES: Mapping[str, Words] = {

@@ -118,13 +118,14 @@ def headline_sentence(
     return Words(
         "{choice}{may}。如果规定检查时必须服务，{must}。", "{choice} {may}. If every visit had to serve, {must}."
     ).format(
-        may=_fate(may, may_lose),
+        may=fate(may, may_lose),
         choice=_choice(chances).format(programmes=str(programmes), at_visits=str(at_visits)),
-        must=_fate(must, must_lose),
+        must=fate(must, must_lose),
     )
 
 
-def _fate(verdict: str, losers: Sequence[str]) -> Words:
+def fate(verdict: str, losers: Sequence[str]) -> Words:
+    """Return a verdict as a clause: who loses, or how the three fare."""
     if verdict == "losers":
         said = Words("{losers}受损", "{losers} lose{s}")
         return said.format(losers=joined([PARTIES[party] for party in losers]), s=_s(losers))
@@ -132,6 +133,7 @@ def _fate(verdict: str, losers: Sequence[str]) -> Words:
         "multi_win": Words("三方都得益", "all three gain"),
         "no_loser": Words("有人得益、无人受损", "some gain and nobody loses"),
         "no_change": Words("三方得失不变", "nothing changes for any of the three"),
+        "over_budget": Words("工时不够", "the measures do not fit in the hours there are"),
     }[verdict]
 
 
@@ -159,22 +161,10 @@ def _choice(chances: Mapping[str, float]) -> Words:
     )
 
 
-def judged_sentence(concept: Words, may: str, may_lose: Sequence[str], must: str, must_lose: Sequence[str]) -> Words:
-    """Say the verdicts on the article's measures under another solution concept."""
-    if "over_budget" in (may, must):
-        return Words("换用“{concept}”：同样放不下。", "Under {concept}: the measures do not fit either.").format(
-            concept=concept
-        )
-    return Words(
-        "换用“{concept}”：由消防部门自行决定时，{may}；必须服务时，{must}。",
-        "Under {concept}: where it is free to choose, {may}; where it must serve, {must}.",
-    ).format(concept=concept, may=_fate(may, may_lose), must=_fate(must, must_lose))
-
-
 def verdict_name(verdict: str, losers: Sequence[str]) -> Words:
     """Return a verdict as a table or a badge shows it: who loses is named."""
     if verdict == "losers":
-        return _fate(verdict, losers).capitalised()
+        return fate(verdict, losers).capitalised()
     return VERDICTS[verdict]
 
 
@@ -345,11 +335,12 @@ def equilibrium_sentence(enterprise: Mapping[str, float], regulator: Mapping[str
     return Words(
         "均衡结果：企业{x}；消防部门{y}。任何一方单独改变做法都不会更有利{regret}。",
         "In equilibrium the enterprise {x}; the department {y}. Neither can gain by changing alone{regret}.",
-    ).format(x=_mix(enterprise), y=_mix(regulator), regret=_tiny(regret))
+    ).format(x=mix(enterprise), y=mix(regulator), regret=_tiny(regret))
 
 
-def _mix(chances: Mapping[str, float]) -> Words:
-    played = {ACTIONS[action]: chance for action, chance in chances.items() if chance > 0}
+def mix(chances: Mapping[str, float]) -> Words:
+    """Return what a party does, as a verb phrase; a chance that would be shown as none is left out."""
+    played = {ACTIONS[action]: chance for action, chance in chances.items() if chance > _CERTAIN}
     if len(played) == 1:
         (action,) = played
         return Words("总是“{action}”", "always chooses “{action}”").format(action=action)

@@ -1,22 +1,68 @@
-"""Solution concepts for two-player games given by their payoffs alone.
+"""Solution concepts for games given by their payoffs alone.
 
-Nothing here knows what the actions are: a game is a pair of matrices, both indexed [row player's action, column
-player's action].
+Nothing here knows what the actions are: a game of two players is a pair of matrices, both indexed [row player's
+action, column player's action]. `nash` and `commitment` ask who moves when; `replicator`, `replicator_n`, `stability`,
+`rest_point` and `basins` where imitation leads; `quantal` what noisy choice does; `targeting` and `scholz` what a
+record of the past does.
 """
 
 from __future__ import annotations
 
+from policylab.solve.basins import Basins, basins
 from policylab.solve.commitment import Commitment, CommitmentResult, CommitmentTolerances, commitment
+from policylab.solve.evolution import Evolution, EvolutionN, EvolutionTolerances, replicator, replicator_n
 from policylab.solve.nash import Equilibrium, NashResult, Tie, Tolerances, nash
+from policylab.solve.quantal import Quantal, QuantalLimit, QuantalPath, QuantalTolerances, quantal
+from policylab.solve.quantal import limit as quantal_limit
+from policylab.solve.scholz import Scholz, scholz
+from policylab.solve.stability import Stability, rest_point, stability
+from policylab.solve.targeting import (
+    Simulation,
+    Targeting,
+    TargetingTolerances,
+    harrington,
+    harrington_threshold,
+    simulate,
+    stationary,
+    steady_state,
+    targeting,
+)
 
 __all__ = [
+    "Basins",
     "Commitment",
     "CommitmentResult",
     "CommitmentTolerances",
     "Equilibrium",
+    "Evolution",
+    "EvolutionN",
+    "EvolutionTolerances",
     "NashResult",
+    "Quantal",
+    "QuantalLimit",
+    "QuantalPath",
+    "QuantalTolerances",
+    "Scholz",
+    "Simulation",
+    "Stability",
+    "Targeting",
+    "TargetingTolerances",
     "Tie",
     "Tolerances",
+    "basins",
     "commitment",
+    "harrington",
+    "harrington_threshold",
     "nash",
+    "quantal",
+    "quantal_limit",
+    "replicator",
+    "replicator_n",
+    "rest_point",
+    "scholz",
+    "simulate",
+    "stability",
+    "stationary",
+    "steady_state",
+    "targeting",
 ]

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policylab.concepts import solve_game
 from policylab.game import ENFORCE, SERVE, Array, Game, OverBudget, build
 from policylab.outcomes import Outcomes, outcomes
 from policylab.regime import Regime
 from policylab.scenario import Scenario
-from policylab.solution import Solution, solve_game
+from policylab.solution import Solution
 
 ARMS = ("E0", "E1", "S0", "S1")
 MEASURES = ("fires_per_1000", "enterprise", "regulator", "public", "welfare")
 
 # Actions held at what is played today; beside it the ways are solution concepts.
 HELD = "held"
+WAYS = (HELD, "nash", "commitment")
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from policylab.concepts import solve_game
 from policylab.game import Array, Game, build
 from policylab.regime import Regime
 from policylab.scenario import Scenario
-from policylab.solution import Profile, Solution, solve_game
+from policylab.solution import Profile, Solution
 
 Case = Literal["pure", "support_changes", "order_switches", "neutral"]
 Orders = Literal["obeyed", "ignored", "both", "none"]
