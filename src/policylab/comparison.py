@@ -185,7 +185,8 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
 
     best = solution.profiles[solution.best]
     # The best equilibrium may cost other money than the headline; its baseline is matched to its own.
-    best_matched = _matched(scenario, today, best.outcomes.money)
+    same_money = best.outcomes.money == solution.outcomes.money
+    best_matched = matched if same_money else _matched(scenario, today, best.outcomes.money)
     best_pair = _Pair(solution.game, best_matched.game)
     best_verdict, best_losers = best_pair.verdict(best.outcomes, _best(best_matched).outcomes)
 

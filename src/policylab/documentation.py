@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from policylab.batch.plan import load_plan
-from policylab.brief.subject import HEADLINE_REGIME, subject
+from policylab.brief.subject import HEADLINE_REGIME, Subject, subject
 from policylab.comparison import LEAST_GAIN_YUAN, Judgement
 from policylab.parameters import PARAMETERS
 
@@ -17,7 +17,8 @@ _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eigh
 FINDINGS = """\
 1. At the values in `data/`, and if both sides choose at once, the article's ten measures make enterprise, department
    and public all gain in {may} of {kinds} kinds of premises where the department may choose how it visits, and in
-   {must} where it must serve; in {over} they do not fit in the hours there are.
+   {must} where it must serve; in {over} they do not fit in the hours there are. Where they fit and the department may
+   choose, {same} of {fitting} verdicts stay the same under all five solution concepts.
 2. Left to choose, the department serves in {serves} of {kinds}; in {programmes} of the {may} the gain comes from the
    programmes alone, advice at the visit alone changes nothing in {unchanged}, and a gain for all three is not the same
    as fewer fires, which rise in {more_fires} of the {may}.
@@ -40,6 +41,7 @@ def findings() -> str:
     may = [one.optional[HEADLINE_REGIME] for one in compared]
     must = [one.binding[HEADLINE_REGIME] for one in compared]
     wins = [one for one in may if one.verdict == "multi_win"]
+    fitting = [one for one in compared if one.regime == HEADLINE_REGIME]
     shares = [one.assumptions / one.values for one in compared]
     gains = [abs(gain) for one in (*may, *must) for gain in (one.gains or {}).values()]
     return FINDINGS.format(
@@ -47,6 +49,8 @@ def findings() -> str:
         may=_count(len(wins)),
         must=_count(sum(one.verdict == "multi_win" for one in must)),
         over=_count(sum(one.verdict == "over_budget" for one in may)),
+        fitting=_count(len(fitting)),
+        same=_count(sum(_is_the_same_throughout(one) for one in fitting)),
         serves=_count(sum(one.serves for one in may)),
         programmes=_count(sum(not one.serves for one in wins)),
         unchanged=_count(sum(one.optional["guidance"].verdict == "no_change" for one in compared)),
@@ -55,6 +59,11 @@ def findings() -> str:
         high=max(shares),
         least=min(gain for gain in gains if gain >= LEAST_GAIN_YUAN),
     )
+
+
+def _is_the_same_throughout(one: Subject) -> bool:
+    """Whether the verdict of the shown regime, where the department may serve, is the same under every concept."""
+    return len({(may.verdict, may.losers) for may, _ in one.by_concept.values()}) == 1
 
 
 def _has_more_fires(judgement: Judgement) -> bool:

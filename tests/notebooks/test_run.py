@@ -19,6 +19,9 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
     ("03_service_plus_enforcement", {"scenario": "hotel", "overrides": {"fine": 20000, "guidance.hours": 1}}),
     # The article's measures do not fit in a workshop's hours.
     ("03_service_plus_enforcement", {"scenario": "workshop"}),
+    ("04_solution_concepts", {}),
+    ("04_solution_concepts", {"scenario": "workshop", "regime": "consultation,training"}),
+    ("05_dynamics", {"starts": 2}),
 ]
 
 pytestmark = pytest.mark.xdist_group("notebooks")

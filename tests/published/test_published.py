@@ -6,7 +6,9 @@ independent computation or the payoff table it came from at inputs drawn at rand
 
 from __future__ import annotations
 
+import doctest
 import functools
+import importlib
 import math
 import warnings
 from collections.abc import Callable
@@ -38,9 +40,7 @@ from policylab.literature.past_record import past_record
 from policylab.literature.sanctions import bribery, self_reporting
 from policylab.literature.tax import tax_compliance
 from policylab.literature.tripartite import growth
-from policylab.solve.evolution import replicator
-from policylab.solve.stability import stability
-from policylab.solve.targeting import harrington, simulate
+from policylab.solve import harrington, replicator, simulate, stability
 from tests.solve.exact import extreme_equilibria
 
 Floats = npt.NDArray[np.float64]
@@ -116,7 +116,7 @@ def test_the_table_has_a_row_for_every_value() -> None:
     names = ["neutrality", "bribe", "harrington"]
     shown = table(reproduced(name) for name in names)
     assert list(shown.columns) == [
-        "case", "value", "expected", "computed", "difference", "tolerance", "standing", "source", "passes",
+        "model", "case", "value", "expected", "computed", "difference", "tolerance", "standing", "source", "passes",
     ]  # fmt: skip
     assert len(shown) == sum(len(CASES[name].expected) for name in names)
     assert shown["passes"].all()
@@ -125,6 +125,11 @@ def test_the_table_has_a_row_for_every_value() -> None:
     formula = shown[shown["value"] == "formula"].iloc[0]
     assert (formula["expected"], formula["computed"]) == ("9.736842105", "9.736842105")
     assert list(table([]).columns) == list(shown.columns)
+
+
+@pytest.mark.parametrize("module", sorted({model.__module__ for model in MODELS.values()}))
+def test_the_examples_of_docstrings_run(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
 
 
 class TestFile:
@@ -300,7 +305,7 @@ class TestInspection:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             rows, _ = nashpy.Game(firm, regulator).asymmetric_replicator_dynamics(half, half, times)
-        assert np.abs(rows.sum(axis=1) - 1)[times <= 3.2].max() > 1e-3
+        assert not np.abs(rows.sum(axis=1) - 1).max() < 1e-3
         assert np.abs(own.row.sum(axis=1) - 1).max() < 1e-12
 
     @settings(max_examples=4)
@@ -456,6 +461,10 @@ class TestPastRecord:
         leverage = beta * p2 * u * (p2 * F2 - p1 * F1 + benefit) / (1 - beta * (1 - p1))
         assert values["formula"] == pytest.approx(p2 * F2 + leverage, rel=1e-9)
         assert values["threshold"] == pytest.approx(p2 * F2 + leverage, rel=1e-5)
+
+    @given(st.floats(1e-3, 185 / 19 - 1e-6))
+    def test_below_the_threshold_firms_comply_while_targeted_only(self, cost: float) -> None:
+        assert harrington(cost, 0.1, 0, 0.5, 10, 0.4, 0.9).policy_names == ("violate", "comply")
 
     def test_firms_drawn_at_random_spend_a_third_of_their_time_targeted(self) -> None:
         scheme = harrington(8, 0.1, 0, 0.5, 10, 0.4, 0.9)

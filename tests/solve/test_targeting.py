@@ -15,19 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policylab.solve.harrington import harrington, harrington_threshold
+from policylab.solve.markov import Simulation, simulate, stationary, steady_state
 from policylab.solve.scholz import scholz
-from policylab.solve.targeting import (
-    Simulation,
-    Targeting,
-    best_policies,
-    evaluate,
-    harrington,
-    harrington_threshold,
-    simulate,
-    stationary,
-    steady_state,
-    targeting,
-)
+from policylab.solve.targeting import Targeting, best_policies, evaluate, targeting
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policylab.catalogue import Catalogue
-from policylab.game import build
 from policylab.concepts import solve_game
+from policylab.game import build
 from policylab.study import neutrality
 from tests.support import VALUES, scenario
 

@@ -9,6 +9,7 @@ from policylab.brief.ground import ground
 from policylab.brief.made import made
 from policylab.brief.overview import (
     overview_choices,
+    overview_concepts,
     overview_fires,
     overview_title,
     overview_verdicts,
@@ -26,6 +27,7 @@ __all__ = [
     "ground",
     "made",
     "overview_choices",
+    "overview_concepts",
     "overview_fires",
     "overview_title",
     "overview_verdicts",

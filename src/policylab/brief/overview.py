@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from policylab.brief.answer import MAY_SERVE, MUST_SERVE, choice, outcome, verdict_table
+from policylab.brief.answer import MAY_SERVE, MUST_SERVE, choice, outcome, verdict_table, verdict_words
 from policylab.brief.section import Cell, Section, both, figure, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject, subject
 from policylab.comparison import Judgement
 from policylab.datafiles import DataFolder
 from policylab.figures.gains import gains
-from policylab.i18n.labels import CONCEPTS
+from policylab.i18n.labels import CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count
 from policylab.i18n.sentences import tally_sentence
 from policylab.i18n.words import Language, Words
@@ -110,6 +110,36 @@ def _fires(one: Subject) -> list[Words]:
     solutions = (one.today, may.baseline, may.solution, must.solution)
     none = Words("工时不够", "over budget")
     return [count(found.outcomes.fires_per_1000) if found is not None else none for found in solutions]
+
+
+CONCEPT_HEADING = Words("换一种解法，结论变不变？", "Does the verdict survive another solution concept?")
+
+
+def overview_concepts(compared: Sequence[Subject]) -> Section:
+    """Show the verdict on the ten measures of every scenario under every solution concept."""
+
+    def make(language: Language) -> Markup:
+        caption = Words(
+            "各种解法下十项措施的结论（消防部门自行决定是否服务）",
+            "The verdict on the ten measures under each solution concept, where the department is free to choose",
+        )
+        concepts = list(compared[0].by_concept)
+        heads = [Words("场所", "Premises"), *(CONCEPT_NAMES[one].capitalised() for one in concepts)]
+        rows = [
+            [
+                Cell(one.scenario.title),
+                *(Cell(verdict_words(_article(one, concept)), "verdict") for concept in concepts),
+            ]
+            for one in compared
+        ]
+        return heading(CONCEPT_HEADING, "concepts", language) + table(caption, heads, rows, language, "concepts")
+
+    return both(make)
+
+
+def _article(one: Subject, concept: str) -> Judgement:
+    """Return the verdict on the ten measures under a concept; over budget they are so under each."""
+    return one.by_concept[concept][0] if one.regime == HEADLINE_REGIME else one.optional[HEADLINE_REGIME]
 
 
 def overview_choices(compared: Sequence[Subject]) -> Section:

@@ -153,7 +153,7 @@ def _actions(subject: Subject, language: Language) -> Markup:
             for party in parties
         ]
         rows.append([Cell(CONCEPT_NAMES[concept].capitalised()), *cells])
-    return table(caption, heads, rows, language, "concepts")
+    return table(caption, heads, rows, language, "actions")
 
 
 def _chances(chances: Mapping[str, float]) -> Words:

@@ -313,13 +313,14 @@ def table(reproductions: Iterable[Reproduction]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each value: `case`, `value`, `expected`, `computed`, `difference`, `tolerance`, `standing`,
+        One row for each value: `model`, `case`, `value`, `expected`, `computed`, `difference`, `tolerance`, `standing`,
         `source` and `passes`. Numbers stand as text: fractions where the result is exact, else decimals.
     """
     import pandas as pd  # slow to import
 
     rows = [
         {
+            "model": one.case.model,
             "case": one.case.title.en,
             "value": value.name,
             "expected": _written(value.expected, decimal=isinstance(value.computed, float)),
@@ -333,7 +334,18 @@ def table(reproductions: Iterable[Reproduction]) -> pd.DataFrame:
         for one in reproductions
         for value in one.values
     ]
-    columns = ["case", "value", "expected", "computed", "difference", "tolerance", "standing", "source", "passes"]
+    columns = [
+        "model",
+        "case",
+        "value",
+        "expected",
+        "computed",
+        "difference",
+        "tolerance",
+        "standing",
+        "source",
+        "passes",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 

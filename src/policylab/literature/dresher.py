@@ -26,8 +26,7 @@ import numpy.typing as npt
 
 from policylab.literature.exact import Matrix, Profile, two_by_two
 from policylab.literature.values import Rational, Values
-from policylab.solve.commitment import commitment
-from policylab.solve.nash import nash
+from policylab.solve import commitment, nash
 
 Table = dict[tuple[int, int], Fraction]
 

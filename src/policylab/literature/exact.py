@@ -16,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policylab.literature.values import Rational
-from policylab.solve.commitment import commitment
-from policylab.solve.nash import Equilibrium, nash
+from policylab.solve import Equilibrium, commitment, nash
 
 Matrix = Sequence[Sequence[Rational]]
 Mix = tuple[Fraction, ...]

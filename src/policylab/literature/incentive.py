@@ -18,8 +18,7 @@ import numpy.typing as npt
 
 from policylab.literature.exact import Matrix, Profile, equilibria
 from policylab.literature.values import Rational, Values
-from policylab.solve.evolution import replicator
-from policylab.solve.stability import rest_point
+from policylab.solve import replicator, rest_point
 
 Floats = npt.NDArray[np.float64]
 

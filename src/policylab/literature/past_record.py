@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policylab.literature.values import Number, Values, said
-from policylab.solve.scholz import scholz
-from policylab.solve.targeting import Targeting, harrington, harrington_threshold
+from policylab.solve import Targeting, harrington, harrington_threshold, scholz
 
 _HALVINGS = 60
 _NEAR = 1e-6  # how far below and above the threshold the policies are told, as a share of it

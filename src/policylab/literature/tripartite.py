@@ -20,8 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policylab.literature.values import Number, Values
-from policylab.solve.evolution import replicator_n
-from policylab.solve.stability import stability
+from policylab.solve import replicator_n, stability
 
 Floats = npt.NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 import numpy.typing as npt
@@ -93,3 +93,43 @@ def number(
     if not (math.isfinite(checked) and above and below):
         raise ValueError(f"{function}: {name} must be a number in {opening}{low:g}, {high:g}{closing}; got {value!r}")
     return checked
+
+
+def whole(function: str, name: str, value: int, least: int) -> int:
+    """Return a whole number of at least the one given, or say what is wrong with it."""
+    if not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{function}: {name} must be a whole number of at least {least}; got {value!r}")
+    return int(value)
+
+
+def numbers(function: str, name: str, values: npt.ArrayLike) -> Floats:
+    """Return a read-only copy as finite floats, of any number of dimensions, or say what is wrong with it."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{function}: {name} must hold a number in every cell; got a masked array")
+    try:
+        if np.asarray(values).dtype.kind not in "biufO":  # text that reads as a number is no number
+            raise TypeError
+        given: Floats = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{function}: {name} must be an array of numbers; got {values!r}") from None
+    bad = np.argwhere(~np.isfinite(given)).tolist()
+    if bad:
+        raise ValueError(f"{function}: {name} must hold finite numbers; got {given[tuple(bad[0])]} at {bad[0]}")
+    given.flags.writeable = False
+    return given
+
+
+def two_states(function: str, name: str, values: npt.ArrayLike) -> Floats:
+    """Return numbers indexed [..., state, action], read-only."""
+    given = numbers(function, name, values)
+    if given.ndim < 2 or given.shape[-2] != 2 or given.shape[-1] == 0:
+        raise ValueError(f"{function}: {name} must have shape (..., 2, n), two states and n actions; got {given.shape}")
+    return given
+
+
+def checked_chances(function: str, name: str, values: Floats) -> Floats:
+    """Return the values if all are chances, or say which is not."""
+    bad = np.argwhere((values < 0) | (values > 1)).tolist()
+    if bad:
+        raise ValueError(f"{function}: {name} must hold chances in [0, 1]; got {values[tuple(bad[0])]} at {bad[0]}")
+    return values

@@ -26,7 +26,8 @@ import numpy as np
 
 from policylab.solve._arguments import number
 from policylab.solve._exact import Floats
-from policylab.solve.evolution import Evolution, Game, Payoffs, Status, nearest, replicator
+from policylab.solve._populations import Payoffs, Populations, nearest
+from policylab.solve.evolution import Evolution, Status, replicator
 from policylab.solve.nash import nash
 
 _FIXED, _MOVING = 1e-3, 1e-2  # ends that are no further apart are one
@@ -125,7 +126,7 @@ def basins(
         raise ValueError(f"basins: per_edge must be a whole number of at least 1; got {per_edge!r}")
     m, n = _shape(A, B, shape)
     rows, columns = _grid(m, int(points)), _grid(n, int(points))
-    game = Game("basins", A, B, rows[0], columns[0])
+    game = Populations("basins", A, B, rows[0], columns[0])
     equilibria = () if callable(game.A) or callable(game.B) else nash(game.A, game.B).equilibria
     starts_row, starts_column = np.repeat(rows, len(columns), axis=0), np.tile(columns, (len(rows), 1))
 

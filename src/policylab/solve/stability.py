@@ -36,7 +36,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policylab.solve._exact import Floats
-from policylab.solve.evolution import Game, Growth, Payoffs, checked_growth, points
+from policylab.solve._populations import Growth, Payoffs, Populations, checked_growth, points
 
 Kind: TypeAlias = Literal["sink", "source", "saddle", "centre", "undecided"]
 
@@ -155,7 +155,7 @@ def rest_point(A: Payoffs, B: Payoffs, x: npt.ArrayLike, y: npt.ArrayLike) -> St
     >>> found.kind, found.ess, found.eigenvalues.tolist()
     ('sink', True, [(-1+0j), (-2+0j)])
     """
-    game = Game("rest_point", A, B, x, y, ("x", "y"))
+    game = Populations("rest_point", A, B, x, y, ("x", "y"))
     m, state = len(game.x0), np.concatenate([game.x0, game.y0])
     # The most frequent action of each population makes up for a displacement of another.
     large = int(np.argmax(game.x0)), m + int(np.argmax(game.y0))

@@ -25,15 +25,9 @@ state mean of `public` is taken, if that is given (equal within 1e-9 of its rang
 trusted state, then in the targeted state. Payoffs whose range is within 1e-12 of the largest of them count as constant.
 Adding a constant to all payoffs, or changing their unit, changes no policy.
 
-The steady state is the share of periods in each state in the long run, for an agent that starts trusted: (1, 0) if q0
-is 0, else (q1, q0) / (q0 + q1). A chain that alternates (q0 = q1 = 1) spends half the time in each.
+How often the agent is in each state under a policy, `policylab.solve.markov` says.
 
-`stationary` is the same for any number of groups, as with the third group and the errors of measurement of Russell
-(1990). It eliminates one state after the other without a subtraction (Grassmann, Taksar and Heyman 1985), so small
-shares are as accurate as large ones.
-
-Cost. A problem of three actions takes 0.6 ms, 200 of them at once in `best_policies` as long, 1e5 agents in 500 periods
-of `simulate` 0.4 s.
+Cost. A problem of three actions takes 0.6 ms, 200 of them at once in `best_policies` as long.
 
 References
 ----------
@@ -41,23 +35,19 @@ W. Harrington (1988). Enforcement leverage when penalties are restricted. Journa
 M. Landsberger and I. Meilijson (1982). Incentive generating state dependent penalty system: the case of income tax
     evasion. Journal of Public Economics 19(3), 333-352.
 M. L. Puterman (1994). Markov decision processes. Wiley.
-C. S. Russell (1990). Monitoring and enforcement. In P. R. Portney (ed.), Public policies for environmental protection,
-    243-274. Resources for the Future.
-W. K. Grassmann, M. I. Taksar and D. P. Heyman (1985). Regenerative analysis and steady state distributions for Markov
-    chains. Operations Research 33(5), 1107-1116.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Integral
 
 import numpy as np
 import numpy.typing as npt
 
-from policylab.solve._arguments import labels, matrix, number, shares
+from policylab.solve._arguments import checked_chances, labels, number, numbers, two_states
 from policylab.solve._exact import ROUND_OFF, TIE, Floats
+from policylab.solve.markov import long_run
 
 Ints = npt.NDArray[np.int64]
 
@@ -142,30 +132,6 @@ class Targeting:
     actions: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """Agents that follow one policy, drawn at random.
-
-    Attributes
-    ----------
-    shares : array, shape (periods, 2), read-only
-        The share of agents in each state, period by period; in the first all are trusted.
-    share_targeted : float
-        The share of the second half of the periods spent in the targeted state, over all agents.
-    standard_error : float
-        Of `share_targeted`, from the spread between agents, who are independent of one another.
-    agents, periods, seed : int
-        As given.
-    """
-
-    shares: Floats
-    share_targeted: float
-    standard_error: float
-    agents: int
-    periods: int
-    seed: int
-
-
 def targeting(
     payoffs: npt.ArrayLike,
     leave: npt.ArrayLike,
@@ -227,7 +193,7 @@ def targeting(
     first, second = (int(action) for action in _best(gains, chances, worth, harm))
     everything = _per_period(gains, chances, worth) / (1 - worth)
     values = everything[first, second].copy()
-    lasting = _steady(chances[0, first], chances[1, second])
+    lasting = long_run(chances[0, first], chances[1, second])
     joint = np.zeros((2, count))
     joint[0, first], joint[1, second] = lasting
     for array in (everything, values, lasting, joint):
@@ -310,6 +276,7 @@ def best_policies(
     --------
     The steady states that follow, for a cost of complying of 8 and of 12 at the chances of the example of `targeting`:
 
+    >>> from policylab.solve import steady_state
     >>> payoffs, leave = [[[-8, 0], [-8, -5]], [[-12, 0], [-12, -5]]], np.array([[0, 0.1], [0.2, 0]])
     >>> policies = best_policies(payoffs, leave, 0.9)
     >>> policies.tolist()
@@ -322,241 +289,12 @@ def best_policies(
     return _best(gains, chances, worth, harm)
 
 
-def steady_state(leave_chosen: npt.ArrayLike) -> Floats:
-    """Return the share of periods in each of two states in the long run, starting from the first.
-
-    Parameters
-    ----------
-    leave_chosen : array-like, shape (..., 2)
-        Chance to leave each state at the end of a period.
-
-    Returns
-    -------
-    array, shape (..., 2)
-
-    Raises
-    ------
-    ValueError
-        If these are not chances in [0, 1], or not two of them in the last dimension.
-
-    Examples
-    --------
-    >>> steady_state([0.25, 0.75]).tolist(), steady_state([0, 0]).tolist(), steady_state([0.1, 0]).tolist()
-    ([0.75, 0.25], [1.0, 0.0], [0.0, 1.0])
-    """
-    chances = _chances("steady_state", "leave_chosen", _numbers("steady_state", "leave_chosen", leave_chosen))
-    if chances.shape[-1:] != (2,):
-        raise ValueError(f"steady_state: leave_chosen must have shape (..., 2); got {chances.shape}")
-    return _steady(chances[..., 0], chances[..., 1])
-
-
-def harrington_threshold(
-    p1: float, F1: float, p2: float, F2: float, u: float, beta: float, benefit: float = 0.0
-) -> float:
-    """Return the cost of complying up to which an agent that violates while trusted complies while targeted.
-
-    c* = p2*F2 + beta*p2*u*(p2*F2 - p1*F1 + benefit) / (1 - beta*(1 - p1)), from the deviation for one period by an
-    agent that always violates. Without a past record the threshold would be p2*F2; the rest is the leverage of being
-    trusted again. Complying while trusted is left out: with no benefit and p1*F1 <= p2*F2 it is worth its cost only
-    below the threshold.
-
-    Parameters
-    ----------
-    p1, p2 : float
-        Chances of being inspected while trusted and while targeted.
-    F1, F2 : float
-        Penalties for a violation found, at least 0.
-    u : float
-        Chance that an agent found to comply while targeted is trusted again.
-    beta : float
-        Discount, in [0, 1).
-    benefit : float
-        What being trusted is worth in a period, whatever the action.
-
-    Returns
-    -------
-    float
-        In the unit of the penalties.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not a number of its interval.
-
-    References
-    ----------
-    Harrington (1988), in full at the head of this module.
-
-    Examples
-    --------
-    >>> round(harrington_threshold(0.1, 0, 0.5, 10, 0.4, 0.9), 9)
-    9.736842105
-    """
-    p1, F1, p2, F2, u, beta, benefit = _scheme("harrington_threshold", p1, F1, p2, F2, u, beta, benefit)
-    leverage = beta * p2 * u / (1 - beta + beta * p1)
-    return p2 * F2 + leverage * (p2 * F2 - p1 * F1 + benefit)
-
-
-def harrington(
-    cost: float, p1: float, F1: float, p2: float, F2: float, u: float, beta: float, benefit: float = 0.0
-) -> Targeting:
-    """Find the best policy in Harrington's scheme: comply (action 0) or violate (action 1) in either group.
-
-    An agent that violates while trusted is caught with chance p1, pays F1 and is targeted from the next period on; one
-    that violates while targeted pays F2 with chance p2 and stays there; one that complies while targeted is inspected
-    with chance p2 and then trusted again with chance u.
-
-    Parameters
-    ----------
-    cost : float
-        Cost of complying for a period.
-    p1, F1, p2, F2, u, beta, benefit : float
-        As for `harrington_threshold`.
-
-    Returns
-    -------
-    Targeting
-        With p1 and p2 as the inspections.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not a number of its interval.
-
-    Examples
-    --------
-    >>> harrington(8, 0.1, 0, 0.5, 10, 0.4, 0.9).policy_names
-    ('violate', 'comply')
-    """
-    p1, F1, p2, F2, u, beta, benefit = _scheme("harrington", p1, F1, p2, F2, u, beta, benefit)
-    cost = number("harrington", "cost", cost)
-    return targeting(
-        [[benefit - cost, benefit - p1 * F1], [-cost, -p2 * F2]],
-        [[0.0, p1], [p2 * u, 0.0]],
-        beta,
-        inspections=[p1, p2],
-        actions=("comply", "violate"),
-    )
-
-
-def simulate(leave: npt.ArrayLike, policy: Sequence[int], agents: int, periods: int, seed: int) -> Simulation:
-    """Follow agents who all keep to one policy, period by period, at random: a check of the steady state.
-
-    Parameters
-    ----------
-    leave : array-like, shape (2, n)
-        Chance to leave the state, indexed [state, action].
-    policy : sequence of two int
-        The action while trusted and the action while targeted.
-    agents : int
-        How many, at least 2; all start trusted.
-    periods : int
-        How many, at least 2. The long-run share is taken over the second half, so the first should be long enough for
-        the start to be forgotten: several times 1 / (sum of the two chances to leave).
-    seed : int
-        Of the random numbers, at least 0.
-
-    Returns
-    -------
-    Simulation
-
-    Raises
-    ------
-    ValueError
-        If `leave` is not a matrix of chances with two rows, if the policy does not name two actions, or if a count is
-        too small.
-
-    Examples
-    --------
-    >>> result = simulate([[0, 0.1], [0.2, 0]], (1, 0), agents=2000, periods=400, seed=1)
-    >>> abs(result.share_targeted - 1 / 3) < 4 * result.standard_error
-    True
-    """
-    chances = _chances("simulate", "leave", _two_states("simulate", "leave", leave))
-    if chances.ndim != 2:
-        raise ValueError(f"simulate: leave must have two dimensions; got shape {chances.shape}")
-    first, second = _policy(policy, chances.shape[1])
-    agents = _count("simulate", "agents", agents, 2)
-    periods = _count("simulate", "periods", periods, 2)
-    seed = _count("simulate", "seed", seed, 0)
-
-    rng = np.random.default_rng(seed)
-    targeted = np.zeros(agents, dtype=bool)
-    by_period = np.empty(periods)
-    spent = np.zeros(agents)  # periods of the second half in the targeted state
-    half = periods // 2
-    for period in range(periods):
-        by_period[period] = targeted.mean()
-        if period >= half:
-            spent += targeted
-        targeted ^= rng.random(agents) < np.where(targeted, chances[1, second], chances[0, first])
-    spent /= periods - half
-    both = np.column_stack([1 - by_period, by_period])
-    both.flags.writeable = False
-    return Simulation(
-        shares=both,
-        share_targeted=float(spent.mean()),
-        standard_error=float(spent.std(ddof=1) / np.sqrt(agents)),
-        agents=agents,
-        periods=periods,
-        seed=seed,
-    )
-
-
-def stationary(transition: npt.ArrayLike) -> Floats:
-    """Return the share of periods that a chain spends in each of its states in the long run.
-
-    Parameters
-    ----------
-    transition : array-like, shape (k, k)
-        Chance of each next state, indexed [state, next state]; rows sum to one.
-
-    Returns
-    -------
-    array, shape (k,)
-        States that are left for good have a share of 0. If the chain is periodic these are still shares of time.
-
-    Raises
-    ------
-    ValueError
-        If this is no square matrix of chances whose rows sum to one within 1e-9, or if where the chain ends depends on
-        where it starts: if there are several closed sets of states.
-
-    References
-    ----------
-    Grassmann, Taksar and Heyman (1985), in full at the head of this module.
-
-    Examples
-    --------
-    Three groups: a good record, a bad one, and a third that is hard to leave.
-
-    >>> stationary([[0.9, 0.1, 0], [0.5, 0.3, 0.2], [0, 0.1, 0.9]]).round(6).tolist()
-    [0.625, 0.125, 0.25]
-    """
-    chain = matrix("stationary", "transition", transition)
-    count = len(chain)
-    if chain.shape != (count, count):
-        raise ValueError(f"stationary: transition must be square; got shape {chain.shape}")
-    chain = np.array([shares("stationary", f"transition[{state}]", row, count) for state, row in enumerate(chain)])
-    reached = _reached(chain > 0)
-    # A state belongs to a closed set if the chain comes back to it from wherever it goes; all of a set's states reach
-    # the same ones.
-    closed = np.flatnonzero((~reached | reached.T).all(axis=1))
-    sets = {tuple(np.flatnonzero(reached[state]).tolist()) for state in closed}
-    if len(sets) > 1:
-        got = " and ".join(str(list(one)) for one in sorted(sets))
-        raise ValueError(f"stationary: transition must have a single set of states that is never left; got {got}")
-    lasting = np.zeros(count)
-    lasting[closed] = _eliminated(chain[np.ix_(closed, closed)])
-    return lasting
-
-
 def _problem(
     function: str, payoffs: npt.ArrayLike, leave: npt.ArrayLike, discount: float
 ) -> tuple[Floats, Floats, float]:
     """Return payoffs and chances, broadcast to one shape (..., 2, n) and read-only, and the discount."""
-    gains = _two_states(function, "payoffs", payoffs)
-    chances = _chances(function, "leave", _two_states(function, "leave", leave))
+    gains = two_states(function, "payoffs", payoffs)
+    chances = checked_chances(function, "leave", two_states(function, "leave", leave))
     worth = number(function, "discount", discount, low=0.0, high=1.0, high_open=True)
     try:
         shape = np.broadcast_shapes(gains.shape[:-2], chances.shape[:-2]) + gains.shape[-2:]
@@ -567,56 +305,9 @@ def _problem(
         ) from None
 
 
-def _scheme(
-    function: str, p1: float, F1: float, p2: float, F2: float, u: float, beta: float, benefit: float
-) -> tuple[float, float, float, float, float, float, float]:
-    """Return the parameters of Harrington's scheme, or say what is wrong with them."""
-    return (
-        number(function, "p1", p1, low=0.0, high=1.0),
-        number(function, "F1", F1, low=0.0),
-        number(function, "p2", p2, low=0.0, high=1.0),
-        number(function, "F2", F2, low=0.0),
-        number(function, "u", u, low=0.0, high=1.0),
-        number(function, "beta", beta, low=0.0, high=1.0, high_open=True),
-        number(function, "benefit", benefit),
-    )
-
-
-def _numbers(function: str, name: str, values: npt.ArrayLike) -> Floats:
-    """Return a read-only copy as finite floats, of any number of dimensions, or say what is wrong with it."""
-    if np.ma.is_masked(values):
-        raise ValueError(f"{function}: {name} must hold a number in every cell; got a masked array")
-    try:
-        if np.asarray(values).dtype.kind not in "biufO":  # text that reads as a number is no number
-            raise TypeError
-        given: Floats = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{function}: {name} must be an array of numbers; got {values!r}") from None
-    bad = np.argwhere(~np.isfinite(given)).tolist()
-    if bad:
-        raise ValueError(f"{function}: {name} must hold finite numbers; got {given[tuple(bad[0])]} at {bad[0]}")
-    given.flags.writeable = False
-    return given
-
-
-def _two_states(function: str, name: str, values: npt.ArrayLike) -> Floats:
-    """Return numbers indexed [..., state, action], read-only."""
-    given = _numbers(function, name, values)
-    if given.ndim < 2 or given.shape[-2] != 2 or given.shape[-1] == 0:
-        raise ValueError(f"{function}: {name} must have shape (..., 2, n), two states and n actions; got {given.shape}")
-    return given
-
-
-def _chances(function: str, name: str, values: Floats) -> Floats:
-    bad = np.argwhere((values < 0) | (values > 1)).tolist()
-    if bad:
-        raise ValueError(f"{function}: {name} must hold chances in [0, 1]; got {values[tuple(bad[0])]} at {bad[0]}")
-    return values
-
-
 def _like(function: str, name: str, values: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
     """Return numbers indexed [..., state, action], read-only, with leading dimensions broadcast to this shape."""
-    given = _two_states(function, name, values)
+    given = two_states(function, name, values)
     try:
         if given.shape[-2:] != shape[-2:]:
             raise ValueError
@@ -627,23 +318,10 @@ def _like(function: str, name: str, values: npt.ArrayLike, shape: tuple[int, ...
 
 def _by_state(values: npt.ArrayLike, count: int) -> Floats:
     """Return inspections indexed [state, action], read-only."""
-    given = _numbers("targeting", "inspections", values)
+    given = numbers("targeting", "inspections", values)
     if given.shape not in ((2,), (2, count)):
         raise ValueError(f"targeting: inspections must have shape (2,) or {(2, count)}; got {given.shape}")
     return given if given.ndim == 2 else np.broadcast_to(given[:, np.newaxis], (2, count))
-
-
-def _count(function: str, name: str, value: int, least: int) -> int:
-    if not isinstance(value, Integral) or value < least:
-        raise ValueError(f"{function}: {name} must be a whole number of at least {least}; got {value!r}")
-    return int(value)
-
-
-def _policy(policy: Sequence[int], count: int) -> tuple[int, int]:
-    given = tuple(policy) if isinstance(policy, Iterable) else ()
-    if len(given) != 2 or not all(isinstance(action, Integral) and 0 <= action < count for action in given):
-        raise ValueError(f"simulate: policy must name two of {count} actions by their numbers; got {policy!r}")
-    return int(given[0]), int(given[1])
 
 
 def _scaled(values: Floats) -> Floats:
@@ -675,21 +353,13 @@ def _per_period(gains: Floats, chances: Floats, worth: float) -> Floats:
     )
 
 
-def _steady(away: npt.ArrayLike, back: npt.ArrayLike) -> Floats:
-    """Return the long-run shares of both states, shape (..., 2), of a chain that starts in the first."""
-    away, back = np.broadcast_arrays(np.asarray(away, dtype=np.float64), np.asarray(back, dtype=np.float64))
-    targeted = np.where(away > 0, away / np.where(away > 0, away + back, 1.0), 0.0)
-    trusted = np.where(away > 0, back / np.where(away > 0, away + back, 1.0), 1.0)
-    return np.stack([trusted, targeted], axis=-1)
-
-
 def _best(gains: Floats, chances: Floats, worth: float, public: Floats | None) -> Ints:
     """Return the best policy of each problem, shape (..., 2)."""
     values = _per_period(_scaled(gains), chances, worth)
     highest = values.max(axis=(-3, -2), keepdims=True)
     among = (values >= highest - _TOLERANCES.tie).all(axis=-1)
     if public is not None:
-        lasting = _steady(*_of_policies(chances))
+        lasting = long_run(*_of_policies(chances))
         trusted, targeted = _of_policies(_scaled(public))
         mean = np.where(among, lasting[..., 0] * trusted + lasting[..., 1] * targeted, np.inf)
         among = mean <= mean.min(axis=(-2, -1), keepdims=True) + _TOLERANCES.tie
@@ -704,24 +374,3 @@ def _regret(gains: Floats, chances: Floats, worth: float, policy: tuple[int, int
     values = _per_period(scaled, chances, worth)[policy][:, np.newaxis]
     deviating = (1 - worth) * scaled + worth * ((1 - chances) * values + chances * values[::-1])
     return max(0.0, float((deviating - values).max()))
-
-
-def _reached(possible: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return which states can be reached from which, in any number of steps, none included."""
-    reached = possible | np.eye(len(possible), dtype=bool)
-    for _ in range(len(possible).bit_length()):
-        reached = reached @ reached
-    return reached
-
-
-def _eliminated(chain: Floats) -> Floats:
-    """Return the stationary shares of a chain in which every state reaches every other, by eliminating states."""
-    chain = chain.copy()
-    for last in range(len(chain) - 1, 0, -1):
-        chain[:last, last] /= chain[last, :last].sum()
-        chain[:last, :last] += np.outer(chain[:last, last], chain[last, :last])
-    weights = np.ones(len(chain))
-    for state in range(1, len(chain)):
-        weights[state] = weights[:state] @ chain[:state, state]
-    lasting: Floats = weights / weights.sum()
-    return lasting
