@@ -17,10 +17,10 @@ import pytest
 import policylab
 from policylab.catalogue import Catalogue
 from policylab.cli import KINDS
+from policylab.concepts import CONCEPTS
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.records import comparison_text
 from policylab.scenario import scenario_names
-from policylab.concepts import CONCEPTS
 from policylab.workbench import OutsideRange
 from tests import oracle
 from tests.support import (
@@ -309,6 +309,120 @@ def test_several_regimes_at_once_share_the_figures() -> None:
     assert [one["name"] for one in made["regimes"]] == ["guidance", "article"]
 
 
+# ------------------------------------------------------------------------------------- the five concepts
+
+SOLVE_KEYS = {
+    *("scenario", "regime", "instruments", "binding", "concept", "parameters"),
+    *("enterprise_actions", "regulator_actions", "payoffs", "cells", "equilibria"),
+    *("complete", "degenerate", "ties", "headline"),
+}
+OWN_KEYS = {"nash": set(), "commitment": {"strict"}, "evolution": {"status", "nearest"}, "quantal": set(),
+            "targeting": {"scheme"}}  # fmt: skip
+SCHEME_KEYS = {
+    *("trusted_action", "targeted_action", "trusted_visits", "targeted_visits", "trusted_choice", "targeted_choice"),
+    *("share_targeted", "leave_trusted", "leave_targeted"),
+}
+
+
+def check_own(record: Mapping[str, Any], concept: str, actions: list[str]) -> None:
+    """Assert what only one concept tells."""
+    if concept == "commitment":
+        assert set(record["strict"]) == {"enterprise", "regulator", "regret", "outcomes"}
+        check_outcomes(record["strict"]["outcomes"], actions)
+    if concept == "evolution":
+        assert record["status"] in ("fixed", "cycles", "slow")
+        assert (record["nearest"] is not None) == (record["status"] == "slow")
+        if record["nearest"] is not None:
+            check_outcomes(record["nearest"]["outcomes"], actions)
+    if concept == "targeting":
+        scheme = record["scheme"]
+        assert set(scheme) == SCHEME_KEYS
+        assert (scheme["trusted_action"], scheme["targeted_action"]) == ("serve", "enforce")
+        assert {scheme["trusted_choice"], scheme["targeted_choice"]} <= set(ENTERPRISE_ACTIONS)
+        assert scheme["targeted_visits"] == pytest.approx(4 * scheme["trusted_visits"])
+        assert all(0 <= scheme[name] <= 1 for name in ("share_targeted", "leave_trusted", "leave_targeted"))
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+@pytest.mark.parametrize("scenario", ["karaoke", "new_project"])
+def test_solve_under_every_concept_has_exactly_these_keys(scenario: str, concept: str) -> None:
+    made = document("solve", scenario, "--regime", "article", "--concept", concept)
+    assert set(made) == SOLVE_KEYS | OWN_KEYS[concept]
+    assert made["concept"] == concept
+    actions = ["stand_back", "enforce", "serve"]
+    assert made["regulator_actions"] == actions
+    assert made["headline"] in range(len(made["equilibria"]))
+    for one in made["equilibria"]:
+        assert set(one) == {"enterprise", "regulator", "regret", "outcomes"}
+        check_outcomes(one["outcomes"], actions)
+    check_own(made, concept, actions)
+
+
+def test_compare_under_every_concept_has_exactly_these_keys() -> None:
+    every = [argument for concept in CONCEPTS for argument in ("--concept", concept)]
+    made = document("compare", "new_project", "--regime", "article", *every)
+    assert [one["concept"] for one in made["regimes"]] == list(CONCEPTS)
+    assert list(made["baseline"]["by_concept"]) == list(CONCEPTS)
+    for one in made["regimes"]:
+        concept = one["concept"]
+        assert set(one) == REGIME_KEYS | OWN_KEYS[concept]
+        check_outcomes(one["outcomes"], ["stand_back", "enforce", "serve"])
+        check_own(one, concept, ["stand_back", "enforce", "serve"])
+        assert sum(one["enterprise_split"].values()) == pytest.approx(one["gains"]["enterprise"], abs=1e-6)
+        check_outcomes(made["baseline"]["by_concept"][concept], ["stand_back", "enforce"])
+    # the one path that has not settled, so that the keys of the nearest equilibrium are looked at
+    assert made["regimes"][2]["status"] == "slow"
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_over_budget_under_every_concept_has_no_numbers(concept: str) -> None:
+    (one,) = document("compare", "workshop", "--regime", "article", "--concept", concept)["regimes"]
+    assert set(one) == REGIME_KEYS
+    assert (one["verdict"], one["outcomes"], one["gains"]) == ("over_budget", None, None)
+
+
+def test_where_nothing_makes_the_reply_strict_that_is_null() -> None:
+    arguments = ("--regime", "guidance", "--concept", "commitment", "--set", "strictness=0.999")
+    assert document("solve", "karaoke", *arguments)["strict"] is None
+
+
+TEXTS = {"nash": "Equilibrium 1 of 1", "commitment": "Equilibrium 1 of 1", "evolution": "The path comes to rest.",
+         "quantal": "Response 1 of 1", "targeting": "Share of years in the targeted group: "}  # fmt: skip
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_solve_as_text_under_every_concept(concept: str) -> None:
+    ran = run("solve", "karaoke", "--regime", "guidance", "--concept", concept)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"karaoke under guidance, optional, {concept}\n")
+    assert TEXTS[concept] in ran.out
+
+
+@pytest.mark.parametrize("concept", ["evolution", "quantal"])
+def test_a_concept_without_a_common_scale_is_refused(concept: str) -> None:
+    told = refused("solve", "karaoke", "--concept", concept, "--set", "inspector_hours=0", "--set", "accountability=0")
+    assert told[-1] == (
+        f"policylab: scenario karaoke: {concept} needs a game in which the payoff of the fire department varies; "
+        "here it is the same everywhere"
+    )
+
+
+def test_settings_of_a_concept_are_taken() -> None:
+    def chances(*pairs: str) -> Any:
+        concept, *settings = pairs
+        more = [argument for pair in settings for argument in ("--set", pair)]
+        made = document("solve", "karaoke", "--regime", "guidance", "--concept", concept, *more)
+        return made["equilibria"][0]["outcomes"]["action_chances"]
+
+    for concept, setting in (
+        ("evolution", "horizon=3"),
+        ("quantal", "lambda=2"),
+        ("targeting", "targeted_visits=2"),
+        ("targeting", "return_rate=0.9"),
+    ):
+        assert chances(concept) != chances(concept, setting)
+
+
 # ------------------------------------------------------------------------------------------------- list
 
 
@@ -321,7 +435,7 @@ def test_several_regimes_at_once_share_the_figures() -> None:
         ("parameters", {"name", "title", "unit", "domain", "meaning"}),
         ("settings", {"name", "title", "default", "domain"}),
         ("sources", {"name", "title", "kind", "year", "standing", "confidence", "address"}),
-        ("concepts", {"name"}),
+        ("concepts", {"name", "title"}),
     ],
 )
 def test_list_prints_records_and_lines(kind: str, keys: set[str]) -> None:
@@ -350,7 +464,7 @@ def test_list_names_what_there_is(catalogue: Catalogue) -> None:
     assert names("parameters") == list(PARAMETERS)
     assert names("settings") == list(SETTINGS)
     assert names("sources") == list(catalogue.sources)
-    assert names("concepts") == list(CONCEPTS)
+    assert names("concepts") == list(CONCEPTS) == ["nash", "commitment", "evolution", "quantal", "targeting"]
     assert set(KINDS) == {"scenarios", "regimes", "instruments", "parameters", "settings", "sources", "concepts"}
 
 

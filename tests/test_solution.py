@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from policylab.concepts import CONCEPTS, solve_game
 from policylab.errors import InputError
 from policylab.game import ENTERPRISE_ACTIONS, Array, Game, build
 from policylab.outcomes import outcomes
-from policylab.concepts import CONCEPTS, solve_game
-from policylab.solution import Profile, Solution, headline
+from policylab.solution import Profile, Solution, headline, profile, regret, spread
 from tests import oracle
 from tests.support import VALUES, instrument, regime, scenario, to_oracle
 
@@ -152,8 +152,8 @@ def test_all_equilibria_with_their_outcomes_and_the_worst_and_best_of_them() -> 
     assert solution.played is solution.profiles[2]
     assert solution.outcomes.public == -9.0
     assert solution.profiles[1].outcomes.action_chances["regulator"]["enforce"] == pytest.approx(4 / 7)
-    for profile in solution.profiles:
-        assert profile.regret < 1e-9
+    for one in solution.profiles:
+        assert one.regret < 1e-9
 
 
 def test_players_decide_on_what_the_enterprise_perceives() -> None:
@@ -172,24 +172,65 @@ def test_a_degenerate_game_names_its_ties() -> None:
     assert any("patch and comply are equally good for the enterprise" in tie for tie in solution.ties)
 
 
-def test_where_no_hours_are_left_the_enterprise_alone_chooses() -> None:
-    solution = solve_game(build(scenario({**VALUES, "inspector_hours": 0.0}), regime()))
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_where_no_hours_are_left_the_enterprise_alone_chooses(concept: str) -> None:
+    made = build(scenario({**VALUES, "inspector_hours": 0.0}), regime())
+    solution = solve_game(made, concept)
     assert solution.profiles[0].regulator.tolist() == [1.0]
     assert solution.complete
+    assert int(np.argmax(solution.played.enterprise)) == int(np.argmax(made.perceived[:, 0]))
+    # Who errs does so still; everybody else does what is best.
+    assert (solution.played.regret < 1e-9) == (concept != "quantal")
 
 
 def test_a_concept_that_does_not_exist() -> None:
     with pytest.raises(InputError) as raised:
         solve_game(THREE, "nsh")
     assert str(raised.value) == "concept: expected the name of a solution concept; got 'nsh'; did you mean \"nash\"?"
-    assert "nash" in CONCEPTS
+    assert list(CONCEPTS) == ["nash", "commitment", "evolution", "quantal", "targeting"]
+
+
+# --------------------------------------------------------------------------------- regret and its scale
+
+
+def test_regret_is_the_larger_gain_over_each_players_own_range() -> None:
+    """THREE at even chances: neglect would earn 2 against a mean of 8.5/6, enforcing 5.5/3 against 7.5/6."""
+    x, y = np.full(3, 1 / 3), np.full(2, 1 / 2)
+    own = (2.0 - 8.5 / 6) / 4.0
+    department = (5.5 / 3 - 7.5 / 6) / 5.0
+    assert department < own
+    assert regret(THREE, x, y) == pytest.approx(own)
+    assert profile(THREE, x, y).regret == pytest.approx(own)
+    assert profile(THREE, x, y).outcomes == outcomes(THREE, x, y)
+    # in yuan the department's gain may be the larger one; what counts is its share of the range
+    grown = game(enterprise=THREE.enterprise, regulator=1000 * THREE.regulator)
+    assert regret(grown, x, y) == pytest.approx(own)
+    small = game(enterprise=THREE.enterprise / 1000, regulator=THREE.regulator)
+    assert regret(small, np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0])) == pytest.approx(3.0 / 4.0)
+
+
+def test_a_player_that_gets_the_same_everywhere_regrets_nothing() -> None:
+    made = game(enterprise=np.full((3, 2), -0.1), regulator=np.full((3, 2), 7.0))
+    assert regret(made, np.array([0.3, 0.3, 0.4]), np.array([0.1, 0.9])) == 0.0
+    assert spread(made.enterprise) == spread(made.regulator) == 0.0
+    assert spread(np.array([[1.0, 1.0 + 1e-13]])) == 0.0
+    assert spread(np.array([[1.0, 1.0 + 1e-9]])) == pytest.approx(1e-9, rel=1e-3)
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_a_game_worked_out_again_has_the_same_solution(concept: str) -> None:
+    made = build(scenario(VALUES), regime(instrument("advice", "visit", 2.0, 50.0, raises={"competence": 0.3})))
+    first, second = solve_game(made, concept), solve_game(made, concept)
+    assert first.outcomes == second.outcomes
+    assert first.scheme == second.scheme
+    assert first.played is first.profiles[first.headline]
 
 
 def no_profitable_deviation(solution: Solution, expected: oracle.Evaluation) -> None:
     """Check every profile by the referee's own payoffs."""
     enterprise, regulator = expected["payoffs"]["enterprise_perceived"], expected["payoffs"]["regulator"]
-    for profile in solution.profiles:
-        x, y = profile.enterprise.tolist(), profile.regulator.tolist()
+    for one in solution.profiles:
+        x, y = one.enterprise.tolist(), one.regulator.tolist()
         assert min(x) >= 0
         assert min(y) >= 0
         assert sum(x) == pytest.approx(1)

@@ -177,9 +177,12 @@ def answering(game: Game, feedback: Feedback, today: Game | None = None) -> tupl
     most = 1 + feedback.phi if feedback.kind == "penalty" else 1.0
     count = int(np.ceil(most * STRENGTHS_PER_UNIT))
     grid = np.union1d(np.linspace(0.0, most, count + 1), 1.0)
-    scaled = scaled_payoffs(feedback.game(game, grid), "evolution", today or _today(game))
+    moving = feedback.game(game, grid)
+    # Among draws every action is kept; a game without hours for visits has `stand_back` alone.
+    kept = [moving.regulator_actions.index(action) for action in game.regulator_actions]
+    scaled = scaled_payoffs(moving, "evolution", today or _today(game))
     # Without an instrument there is nothing for the strength of service to work on, and a single game.
-    tables = [np.broadcast_to(table, (len(grid), *table.shape[-2:])) for table in scaled]
+    tables = [np.broadcast_to(table, (len(grid), *table.shape[-2:]))[..., kept] for table in scaled]
 
     def payoffs(table: Array) -> Payoffs:
         def at(x: Array, _y: Array) -> Array:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylab.comparison import classify
+from policylab.concepts import CONCEPTS as SOLUTION_CONCEPTS
 from policylab.i18n.labels import ACTIONS, CONCEPTS, FLAGS, OUTCOMES, PARTIES, PARTY_HEADS, VERDICTS
 from policylab.i18n.numbers import MINUS, count, money, share
 from policylab.i18n.sentences import (
@@ -19,7 +20,6 @@ from policylab.i18n.sentences import (
     equilibrium_sentence,
     fires_sentence,
     headline_sentence,
-    judged_sentence,
     loss_sentence,
     neutrality_sentence,
     no_split_sentence,
@@ -30,7 +30,6 @@ from policylab.i18n.sentences import (
     verdict_sentence,
 )
 from policylab.i18n.words import LANGUAGES, Language, Words
-from policylab.concepts import CONCEPTS as SOLUTION_CONCEPTS
 
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 TITLE = Words("十项措施", "the ten measures")
@@ -289,20 +288,6 @@ def test_where_service_takes_no_longer_hours_are_not_the_reason() -> None:
     assert "instead of" not in said.en
     assert "worse off by 12 yuan a year" in said.en
     assert "得失减少12元" in said.zh
-
-
-@pytest.mark.parametrize("may", VERDICT_CASES)
-@pytest.mark.parametrize("must", VERDICT_CASES)
-def test_the_verdicts_under_another_concept(
-    may: tuple[str, tuple[str, ...]], must: tuple[str, tuple[str, ...]]
-) -> None:
-    said = well_made(judged_sentence(TITLE, *may, *must))
-    asked = {"zh": "必须服务时", "en": "where it must serve"}
-    for language in LANGUAGES:
-        first, second = said[language].split(asked[language])
-        assert TITLE[language] in first
-        _tells(first, may, language)
-        _tells(second, must, language)
 
 
 def test_a_verdict_names_who_loses() -> None:

@@ -12,6 +12,7 @@ import policylab
 from policylab.catalogue import Catalogue
 from policylab.errors import InputError
 from policylab.game import ENTERPRISE_ACTIONS, Game, OverBudget, build
+from policylab.instruments import Instrument
 from policylab.scenario import scenario_names
 from policylab.study.repetition import cooperation
 from tests import oracle
@@ -104,7 +105,8 @@ def test_the_payoffs_are_the_referees(name: str, under: str, catalogue: Catalogu
     if not dilemma:
         for inequality in found.failing:
             player, _, text = inequality.partition(": ")
-            T, R, P, S = found.row if player == "row" else found.column
+            assert player in ("the enterprise", "the fire department")
+            T, R, P, S = found.row if player == "the enterprise" else found.column
             values = {"T": T, "R": R, "P": P, "S": S}
             larger, smaller = text.split(" fails")[0].split(" > ")
             assert not values[larger] > values[smaller] + 1e-9
@@ -121,12 +123,12 @@ def test_the_payoffs_are_the_referees(name: str, under: str, catalogue: Catalogu
     ],
 )
 def test_a_game_without_both_kinds_of_visit_is_refused(
-    items: tuple[policylab.instruments.Instrument, ...], hours: float, missing: list[str], *, binding: bool
+    items: tuple[Instrument, ...], hours: float, missing: list[str], *, binding: bool
 ) -> None:
     game = build(scenario({**VALUES, "inspector_hours": hours}), regime(*items), binding=binding)
     with pytest.raises(InputError) as raised:
         cooperation(game)
-    assert [fault.got for fault in raised.value.faults] == missing
+    assert [fault.value for fault in raised.value.faults] == missing
     assert all(", ".join(game.regulator_actions) in str(fault) for fault in raised.value.faults)
 
 

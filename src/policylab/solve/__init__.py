@@ -8,6 +8,7 @@ action, column player's action]. `nash` and `commitment` ask who moves when; `re
 
 from __future__ import annotations
 
+from policylab.solve._branch import QuantalPath, QuantalTolerances
 from policylab.solve._path import EvolutionTolerances
 from policylab.solve.basins import Basins, basins
 from policylab.solve.commitment import Commitment, CommitmentResult, CommitmentTolerances, commitment
@@ -15,7 +16,7 @@ from policylab.solve.evolution import Evolution, EvolutionN, replicator, replica
 from policylab.solve.harrington import harrington, harrington_threshold
 from policylab.solve.markov import Simulation, simulate, stationary, steady_state
 from policylab.solve.nash import Equilibrium, NashResult, Tie, Tolerances, nash
-from policylab.solve.quantal import Quantal, QuantalLimit, QuantalPath, QuantalTolerances, quantal
+from policylab.solve.quantal import Quantal, QuantalLimit, quantal
 from policylab.solve.quantal import limit as quantal_limit
 from policylab.solve.scholz import Scholz, scholz
 from policylab.solve.stability import Stability, rest_point, stability

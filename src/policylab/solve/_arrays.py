@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from policylab.solve._exact import Floats
+
+
+def fixed(values: npt.ArrayLike) -> Floats:
+    """Return a read-only copy."""
+    return sealed(np.array(values, dtype=np.float64))
 
 
 def sealed(values: Floats) -> Floats:

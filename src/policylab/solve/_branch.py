@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policylab.solve._arguments import matrix
-from policylab.solve._arrays import softmax
+from policylab.solve._arrays import fixed, softmax
 from policylab.solve._exact import ROUND_OFF, Floats
 
 _FIRST_STEP, _LONGEST_STEP, _SHORTEST_STEP = 0.05, 0.25, 1e-12
@@ -69,13 +69,6 @@ class QuantalPath:
 
 
 Profile = tuple[Floats, Floats]
-
-
-def fixed(values: npt.ArrayLike) -> Floats:
-    """Return a read-only copy."""
-    array: Floats = np.array(values, dtype=np.float64)
-    array.flags.writeable = False
-    return array
 
 
 class ScaledGame:

@@ -51,7 +51,8 @@ import numpy as np
 import numpy.typing as npt
 
 from policylab.solve._arguments import labels, number
-from policylab.solve._branch import TOLERANCES, Profile, QuantalPath, QuantalTolerances, ScaledGame, Trace, fixed
+from policylab.solve._arrays import fixed
+from policylab.solve._branch import TOLERANCES, Profile, QuantalPath, QuantalTolerances, ScaledGame, Trace
 from policylab.solve._exact import Floats
 from policylab.solve.nash import Equilibrium, nash
 

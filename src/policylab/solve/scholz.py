@@ -64,7 +64,9 @@ class Scholz:
     tolerance: float = 1 / TIE
 
 
-def scholz(row: Sequence[float], column: Sequence[float]) -> Scholz:
+def scholz(
+    row: Sequence[float], column: Sequence[float], *, row_player: str = "row", column_player: str = "column"
+) -> Scholz:
     """Return the discount from which tit for tat sustains cooperation between two players.
 
     Parameters
@@ -72,6 +74,8 @@ def scholz(row: Sequence[float], column: Sequence[float]) -> Scholz:
     row, column : sequence of four float
         Each player's payoffs T, R, P, S, in this order: defecting on a cooperating partner, both cooperating, both
         defecting, cooperating with a defecting partner. Each in a unit of its own.
+    row_player, column_player : str
+        What messages and `failing` call them.
 
     Returns
     -------
@@ -89,14 +93,14 @@ def scholz(row: Sequence[float], column: Sequence[float]) -> Scholz:
     >>> scholz((5, 3, 1, 0), (3, 5, 1, 0)).failing
     ('column: T > R fails, T is 3 and R is 5',)
     """
-    players = {"row": _payoffs("row", row), "column": _payoffs("column", column)}
-    failing = tuple(text for player, payoffs in players.items() for text in _failing(player, payoffs))
+    first, second = _payoffs(row_player, row), _payoffs(column_player, column)
+    failing = (*_failing(row_player, first), *_failing(column_player, second))
     return Scholz(
-        bound=None if failing else max(_bound(payoffs) for payoffs in players.values()),
+        bound=None if failing else max(_bound(first), _bound(second)),
         applies=not failing,
         failing=failing,
-        row=players["row"],
-        column=players["column"],
+        row=first,
+        column=second,
     )
 
 

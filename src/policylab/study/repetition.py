@@ -50,4 +50,6 @@ def cooperation(game: Game) -> Scholz:
             float(department[punished, enforce]),
             float(department[tempted, serve]),
         ),
+        row_player="the enterprise",
+        column_player="the fire department",
     )
