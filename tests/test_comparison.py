@@ -24,11 +24,11 @@ from policylab.comparison import (
     gain_sign,
     judge,
 )
+from policylab.concepts import solve_game
 from policylab.game import build
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES
 from policylab.parameters import PARAMETERS, Unit
 from policylab.regime import Regime
-from policylab.concepts import solve_game
 from tests import oracle
 from tests.strategies import Case
 from tests.support import VALUES, from_oracle, instrument, regime, scenario

@@ -32,6 +32,7 @@ from tests import oracle
 from tests.support import VALUES, instrument, regime, scenario, to_oracle
 from tests.test_dynamics import START, games, runge_kutta, scaled_by_the_referee, scales
 from tests.test_scheme import OUTCOMES, naive, plain_values, same_outcomes, set_to
+from tests.test_solution import game as by_hand
 
 HORIZON = 30.0
 
@@ -299,6 +300,28 @@ def test_the_strict_announcement_leaves_the_enterprise_a_preference(name: str, c
     lead = replies[chosen] - np.delete(replies, chosen).max()
     assert lead >= 0.01 * float(np.ptp(game.perceived)) * (1 - 1e-9)
     assert found.strict.outcomes.regulator <= found.outcomes.regulator + 1e-9 * float(np.ptp(game.regulator))
+
+
+STAND_BACK_FIRST, ENFORCE_FIRST = np.array([[9.0, 0.0]] * 3), np.array([[0.0, 9.0]] * 3)
+ANSWERS = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])  # neglect where it is left alone, comply where it is not
+
+
+@pytest.mark.parametrize(
+    ("public", "hours", "chosen"),
+    [
+        # the public prefers what comes of standing back, which takes more hours
+        (STAND_BACK_FIRST, STAND_BACK_FIRST, [1.0, 0.0]),
+        (ENFORCE_FIRST, ENFORCE_FIRST, [0.0, 1.0]),
+        # the public does not care, and standing back takes fewer hours
+        (np.zeros((3, 2)), ENFORCE_FIRST, [1.0, 0.0]),
+        (np.zeros((3, 2)), STAND_BACK_FIRST, [0.0, 1.0]),
+    ],
+)
+def test_whom_an_indifferent_department_pleases(public: Array, hours: Array, chosen: list[float]) -> None:
+    made = by_hand(public=public, enterprise=ANSWERS, regulator=np.zeros((3, 2)))
+    made = replace(made, cells={**made.cells, "hours_used": hours})
+    found = solve_game(made, "commitment")
+    assert found.played.regulator.tolist() == pytest.approx(chosen)
 
 
 # ------------------------------------------------------------------------------- what every one returns

@@ -195,7 +195,10 @@ def test_the_ends_of_a_range_are_inside_it() -> None:
             "overrides: start_enterprise: expected 3 shares that sum to one; got '0.5,0.6'",
         ),
         ({"start_regulator": [1.0]}, "overrides: start_regulator: expected 2 or 3 shares that sum to one; got [1.0]"),
-        ({"start_enterprise": [1.5, -0.5, 0]}, "overrides: start_enterprise: expected shares in [0, 1] that sum to one"),
+        (
+            {"start_enterprise": [1.5, -0.5, 0]},
+            "overrides: start_enterprise: expected shares in [0, 1] that sum to one",
+        ),
         (
             {"start_enterprise": 0.5},
             "overrides: start_enterprise: expected shares that sum to one, as in 0.6,0.35,0.05",

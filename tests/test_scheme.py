@@ -419,7 +419,7 @@ def test_the_visits_fit_in_the_hours_and_one_step_more_would_not(name: str, unde
 
 SOFT = (
     instrument("mercy", "visit", 1.0, 50.0, raises={"leniency": 0.4}, cuts={"immediate_share": 0.5}),
-    instrument("manual", hours=0.5, cost=20.0, raises={"leniency": 0.2, "immediate_share": 0.3}),
+    instrument("manual", hours=0.5, cost=20.0, raises={"leniency": 0.2}, cuts={"immediate_share": 0.3}),
     instrument("strictness", cuts={"leniency": 0.5}, raises={"detection": 0.2}),
 )
 
@@ -501,6 +501,40 @@ def test_among_policies_that_are_worth_the_same_the_one_worst_for_the_public_is_
     assert found.scheme is not None
     assert (found.scheme.trusted_choice, found.scheme.targeted_choice) == ("neglect", "neglect")
     assert found.outcomes.fires_per_1000 == pytest.approx(1000 * (0.003 + 0.017 * 0.9))
+
+
+# Whoever is visited is found out for sure and puts everything right at once, and nobody is ever penalised. Neglect
+# costs the whole of the work on order, a token effort 0.64 of it in advance and, found with a chance of 0.6, 0.6 of it.
+EVEN = {
+    **VALUES,
+    "detection": 1.0,
+    "rectification": 1.0,
+    "lag": 0.0,
+    "outreach_fix": 0.0,
+    "retrofit_premium": 0.0,
+    "approval_cost": 0.0,
+    "patch_cost_share": 0.64,
+    "patch_severity": 0.6,
+    "risk_perception": 0.0,
+    "duty": 0.0,
+    "immediate_share": 0.0,
+    "fine": 0.0,
+    "exposure_loss": 0.0,
+    "closure_rate": 0.0,
+    "inspector_hours": 8.0,
+}
+
+
+def test_the_worst_for_the_public_need_not_be_the_first_of_the_actions() -> None:
+    """What a token effort leaves is found less often, so more of it burns."""
+    found = solved(scenario(EVEN), regime())
+    assert found.scheme is not None
+    assert (found.scheme.trusted_visits, found.scheme.leave_trusted) == (1.0, 0.0)
+    assert found.scheme.trusted_choice == "patch"
+    assert found.outcomes.residual == pytest.approx(0.6 * 0.4)
+    rows = group(EVEN, [], "enforce").rows(1.0)
+    assert rows[0]["enterprise_perceived"] == pytest.approx(rows[1]["enterprise_perceived"], rel=1e-12)
+    assert rows[0]["public"] > rows[1]["public"]
 
 
 # ------------------------------------------------------------------------------------------ no hours

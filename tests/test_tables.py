@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from policylab import compare, load, load_regime, tables
+from policylab.concepts import solve_game
 from policylab.game import build
 from policylab.i18n.words import Words
 from policylab.outcomes import Outcomes
-from policylab.concepts import solve_game
 
 
 @pytest.fixture(scope="module")

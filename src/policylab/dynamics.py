@@ -35,8 +35,9 @@ START_REGULATOR: Mapping[tuple[str, ...], tuple[float, ...]] = {
     (STAND_BACK, ENFORCE, SERVE): (0.15, 0.80, 0.05),
 }
 
-# Payoffs between two strengths of a feedback are interpolated; they lie this close.
+# Payoffs between two strengths of a feedback are interpolated. They lie this close, unless there would be too many.
 STRENGTHS_PER_UNIT = 1000
+MOST_STRENGTHS = 10_000
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def answering(game: Game, feedback: Feedback, today: Game | None = None) -> tupl
         As in `evolve`.
     """
     most = 1 + feedback.phi if feedback.kind == "penalty" else 1.0
-    count = int(np.ceil(most * STRENGTHS_PER_UNIT))
+    count = min(int(np.ceil(most * STRENGTHS_PER_UNIT)), MOST_STRENGTHS)
     grid = np.union1d(np.linspace(0.0, most, count + 1), 1.0)
     moving = feedback.game(game, grid)
     # Among draws every action is kept; a game without hours for visits has `stand_back` alone.

@@ -30,7 +30,8 @@ class Profile:
         Chances of the actions, in the game's order.
     regret : float
         The larger of both players' gains from the best deviation, as a share of their payoff range in
-        the game (MODEL.md, eq. 31).
+        the game (MODEL.md, eq. 31); under commitment and targeting, where the regulator is bound, the
+        enterprise's alone.
     outcomes : Outcomes
     """
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from policylab import figures, load, load_regime
+from policylab.concepts import solve_game
 from policylab.figures import attribution, best_replies, deterrence, gains, ground, neutrality, split
 from policylab.figures.bars import COMPRESSED
 from policylab.game import build
 from policylab.i18n.numbers import count, money, share
 from policylab.i18n.words import LANGUAGES
-from policylab.concepts import solve_game
 from tests.figures.results import GAMES, SCENARIOS, results
 
 

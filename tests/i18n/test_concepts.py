@@ -120,12 +120,13 @@ def test_the_scheme_says_how_often_each_group_is_visited_and_what_it_does(
                 share_targeted=targeted,
             )
         )
-        english = said.en.split("; once penalised they ")
+        english = said.en.split("; ")
         chinese = said.zh.split("；受罚后列为重点，")
         v1, v2 = count(visits), count(visits * multiple)
-        assert f"visited {v1.en} times a year ({ACTIONS[action].en}) and {DOES[first].en}" in english[0]
+        to_trusted = f"Visits a year: {v1.en} to trusted premises ({ACTIONS[action].en}), which {DOES[first].en}"
+        assert to_trusted in english[0]
         assert f"每年查{v1.zh}次（{ACTIONS[action].zh}），企业选择{DOES[first].zh}" in chinese[0]
-        assert f"visited {v2.en} times (enforce, no leniency) and {DOES[second].en}. In the long run " in english[1]
+        assert f"{v2.en} to those once penalised (enforce, no leniency), which {DOES[second].en}. In" in english[1]
         assert f"每年查{v2.zh}次（执法，不从宽），企业选择{DOES[second].zh}。长期看，" in chinese[1]
         assert f"{share(targeted).en} of years are spent in the targeted group." in english[1]
         assert f"{share(targeted).zh}的年份处在重点组。" in chinese[1]
@@ -228,9 +229,9 @@ def test_a_turn_is_told_with_its_amount_and_where_it_happens(party: str, nash: i
         assert (MINUS in said.en) == (MINUS in said.zh) == (here < 0)
         assert ("+" in said.en) == ("+" in said.zh) == (here > 0)
         assert not any(other in said.en for other in (PARTIES[one].en[4:] for one in ORDER if one != party))
-    assert free.en.startswith("Where it is free to choose ")
+    assert free.en.startswith("Where the department is free to choose ")
     assert free.zh.startswith("自行决定时")
-    assert bound.en.startswith("Where it must serve ")
+    assert bound.en.startswith("Where the department must serve ")
     assert bound.zh.startswith("必须服务时")
     assert not re.search("free to choose|must serve|自行决定|必须服务", both.en + both.zh)
 
@@ -241,14 +242,14 @@ def test_turns_where_it_may_and_where_it_must_stand_apart(first: tuple[int, int]
     may: Turns = {"enterprise": (*first, amount(first[1])), "public": (*second, amount(second[1]))}
     must: Turns = {"regulator": (*second, amount(second[1]))}
     said = well_said(turns_sentence(may, must))
-    english, chinese = said.en.split("; where it must serve "), said.zh.split("；必须服务时")
+    english, chinese = said.en.split("; where the department must serve "), said.zh.split("；必须服务时")
     assert len(english) == len(chinese) == 2
     free, bound = (Words(chinese[n], english[n]) for n in (0, 1))
     assert tells(free, "enterprise", *first)
     assert tells(free, "public", *second)
     assert tells(bound, "regulator", *second)
     assert not has(free, PARTIES["regulator"])
-    assert free.en.startswith("Where it is free to choose ")
+    assert free.en.startswith("Where the department is free to choose ")
     assert free.zh.startswith("自行决定时")
 
 
@@ -284,11 +285,11 @@ def test_the_concepts_that_do_not_agree_are_told_with_both_verdicts(
     english = said.en[said.en.index("Under evolution ") :]
     chinese = said.zh[said.zh.index("换用演化，") :]
     once = may == must
-    assert ("whether or not it must serve" in english) == ("无论是否必须服务" in chinese) == once
+    assert ("whether or not the department must serve" in english) == ("无论是否必须服务" in chinese) == once
     if once:
         parts = [(may, Words(chinese, english))]
     else:
-        first, second = english.split(" where it is free to choose, and ")
+        first, second = english.split(" where the department is free to choose, and ")
         assert second.endswith(" where it must serve.")
         parts = [
             (may, Words(chinese.split("必须服务时")[0], first)),

@@ -12,18 +12,24 @@ from policylab.brief.subject import Subject
 from policylab.comparison import Judgement
 from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence, scheme_sentence, turns_sentence
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, CONCEPTS
-from policylab.i18n.numbers import count
+from policylab.i18n.numbers import count, joined
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
 
 HEADING = Words("结论有多稳", "How robust is it?")
 INTRO = Words(
-    "结论取决于谁先行动、各方想得多周全。下面用五种解法各算一遍“{title}”。",
-    "The answer depends on who moves first and how far each side thinks. “{title}” is worked out below under five "
+    "结论取决于谁先行动、各方想得多周全。下面用不同的解法各算一遍“{title}”。",
+    "The answer depends on who moves first and how far each side thinks. “{title}” is worked out below under several "
     "solution concepts.",
 )
 ALONE = Words("仅执法（同等预算）", "Enforcement only (same budget)")
-LEAST_SHOWN = 5e-3
+# A chance that would be shown as 0% is left out.
+LEAST_SHOWN = 5.1e-3
+NO_SCALE = Words(
+    "{names}在这里不适用：有一方的得失处处相同，无法与另一方比较快慢轻重。",
+    "{names} cannot be applied here: one side's payoff is the same whatever happens, so the two have no common scale.",
+)
+TITLED = Words("{title}（自行决定）", "{title}, free to choose")
 SCHEME_SERVES = Words(
     "这一解法规定了在哪一组服务，因此不分“自行决定”和“必须服务”。",
     "The scheme says in which group the department serves, so being free to choose makes no difference.",
@@ -40,6 +46,9 @@ def robust(subject: Subject) -> Section:
         parts = [heading(HEADING, "robust", language)]
         parts.append(paragraph(INTRO.format(title=title), language))
         parts.append(_verdicts(subject, language))
+        refused = [CONCEPT_NAMES[concept] for concept in CONCEPTS if concept not in judged]
+        if refused:
+            parts.append(paragraph(NO_SCALE.format(names=joined(refused)), language))
         if fits:
             parts.append(bullets([_told(subject, concept, language) for concept in judged], language))
             parts.append(_actions(subject, language))
@@ -82,7 +91,9 @@ def _told(subject: Subject, concept: str, language: Language) -> Markup:
     nash, nash_must = subject.by_concept["nash"]
     sentences = [mechanism(may)]
     if concept != "nash":
-        sentences.append(changes_sentence(changes(subject.regimes[subject.regime].title, may, nash)))
+        sentences.append(
+            changes_sentence(changes(TITLED.format(title=subject.regimes[subject.regime].title), may, nash))
+        )
         sentences.append(turns_sentence(turns(may, nash), turns(must, nash_must)))
     if concept == "targeting":
         sentences.append(SCHEME_SERVES)

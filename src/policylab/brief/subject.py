@@ -9,6 +9,7 @@ from policylab.catalogue import load_catalogue
 from policylab.comparison import Judgement, judge
 from policylab.concepts import CONCEPTS, solve_game
 from policylab.datafiles import DataFolder
+from policylab.errors import InputError
 from policylab.game import build
 from policylab.quantity import Quantity
 from policylab.regime import ENFORCEMENT_ONLY, Regime
@@ -34,7 +35,8 @@ class Subject:
     optional, binding : mapping of str to Judgement
         By regime: the department may serve, or must where it visits.
     by_concept : mapping of str to pair of Judgement
-        Under every solution concept the shown regime, optional and binding.
+        Under every solution concept the shown regime, optional and binding; a concept that cannot be applied to
+        this game is missing.
     """
 
     scenario: Scenario
@@ -105,7 +107,10 @@ def subject(
     shown = regimes[_shown(optional)]
     by_concept = {}
     for other in CONCEPTS:
-        there = today if other == concept else solve_game(today.game, other)
+        try:
+            there = today if other == concept else solve_game(today.game, other)
+        except InputError:  # no common scale, where a player's payoff never varies: this concept has no answer
+            continue
         by_concept[other] = (judge(loaded, shown, there), judge(loaded, shown, there, binding=True))
     return Subject(
         scenario=loaded,

@@ -83,8 +83,8 @@ def scheme_sentence(
     return Words(
         "受信任的单位每年查{v1}次（{y1}），企业{x1}；受罚后列为重点，每年查{v2}次（{y2}，不从宽），企业{x2}。"
         "长期看，{share}的年份处在重点组。",
-        "Trusted premises are visited {v1} times a year ({y1}) and {x1}; once penalised they are visited {v2} times "
-        "({y2}, no leniency) and {x2}. In the long run {share} of years are spent in the targeted group.",
+        "Visits a year: {v1} to trusted premises ({y1}), which {x1}; {v2} to those once penalised ({y2}, no leniency), "
+        "which {x2}. In the long run {share} of years are spent in the targeted group.",
     ).format(
         v1=count(visits),
         y1=ACTIONS[action],
@@ -158,8 +158,8 @@ def turns_sentence(may: Turns, must: Turns) -> Words:
     """
     if not may and not must:
         return Words("三方得失的方向不变。", "Each of the three gains or loses as under Nash.")
-    free = Words("自行决定时{turns}", "where it is free to choose {turns}")
-    bound = Words("必须服务时{turns}", "where it must serve {turns}")
+    free = Words("自行决定时{turns}", "where the department is free to choose {turns}")
+    bound = Words("必须服务时{turns}", "where the department must serve {turns}")
     parts = [said.format(turns=_turned(turns)) for said, turns in ((free, may), (bound, must)) if turns]
     if may == must:
         parts = [_turned(may)]
@@ -203,11 +203,13 @@ def agreement_sentence(
         )
     for concept, may, must in other:
         if may == must:
-            said = Words("换用{name}，无论是否必须服务，{may}。", "Under {name} {may}, whether or not it must serve.")
+            said = Words(
+                "换用{name}，无论是否必须服务，{may}。", "Under {name} {may}, whether or not the department must serve."
+            )
         else:
             said = Words(
                 "换用{name}，自行决定时{may}，必须服务时{must}。",
-                "Under {name} {may} where it is free to choose, and {must} where it must serve.",
+                "Under {name} {may} where the department is free to choose, and {must} where it must serve.",
             )
         parts.append(said.format(name=CONCEPT_NAMES[concept], may=fate(*may), must=fate(*must)))
     return Words("".join(part.zh for part in parts), " ".join(part.en for part in parts))
