@@ -130,5 +130,5 @@ def test_one_mode_is_named_only_where_there_are_two() -> None:
 def test_nothing_to_show_and_a_concept_without_a_name_are_refused() -> None:
     with pytest.raises(ValueError, match="expected at least one judgement; got none"):
         figures.concepts([])
-    with pytest.raises(ValueError, match="expected one of nash, .*; got 'nobody'"):
+    with pytest.raises(ValueError, match=r"expected one of nash, .*; got 'nobody'"):
         figures.concepts([("nobody", judged("workshop")[0][1])])

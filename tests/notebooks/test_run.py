@@ -22,6 +22,7 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
     ("04_solution_concepts", {}),
     ("04_solution_concepts", {"scenario": "workshop", "regime": "consultation,training"}),
     ("05_dynamics", {"starts": 2}),
+    ("90_published_results", {}),
 ]
 
 pytestmark = pytest.mark.xdist_group("notebooks")

@@ -31,7 +31,7 @@ _CLOSE = 0.01
 _MOMENTS = 500  # in the time that is shown, at least
 _ALONG = 4000  # along a round
 _POINTS = 600
-_HAIR = 0.1  # pixels by which a drawn line may miss a point of the path
+_HAIR = 0.1  # pixels by which a drawn line may miss the path
 _ROUNDS, _REST = 4, 1.25  # shown of a path that has got to where it ends
 
 _LEFT, _TOP, _ACROSS, _DOWN, _BETWEEN = 60.0, 34.0, 450.0, 130.0, 50.0
