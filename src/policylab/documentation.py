@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from policylab.batch.plan import load_plan
 from policylab.brief.subject import HEADLINE_REGIME, Subject, subject
+from policylab.catalogue import load_catalogue
 from policylab.comparison import LEAST_GAIN_YUAN, Judgement
-from policylab.parameters import PARAMETERS
+from policylab.i18n.labels import OUTCOMES
+from policylab.outcomes import Outcomes
+from policylab.parameters import PARAMETERS, SETTINGS
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -32,6 +36,34 @@ def parameter_table() -> str:
     for one in PARAMETERS.values():
         domain = str(one.domain).removeprefix("a number ").removeprefix("of ")
         rows.append(f"| `{one.name}` | {one.label.zh} | {one.meaning.en} | {one.unit.value} | {domain} |")
+    return "\n".join(rows)
+
+
+def settings_table() -> str:
+    """Return the settings as a Markdown table."""
+    rows = ["| name | 名称 | meaning | default | domain |", "|---|---|---|---|---|"]
+    for one in SETTINGS.values():
+        default = ", ".join(f"{share:g}" for share in one.default) if isinstance(one.default, tuple) else one.default
+        domain = str(one.domain).removeprefix("a number ").removeprefix("of ")
+        rows.append(f"| `{one.name}` | {one.label.zh} | {one.label.en} | {default or 'by actions'} | {domain} |")
+    return "\n".join(rows)
+
+
+def instrument_table() -> str:
+    """Return the instruments of the article as a Markdown table: where they come from and what they move."""
+    rows = ["| name | measure | article | delivered by | moves |", "|---|---|---|---|---|"]
+    for one in load_catalogue().instruments.values():
+        moved = [f"{kind} `{parameter}`" for kind, parameter in one.effects]
+        rows.append(f"| `{one.name}` | {one.title.en} | {one.article} | {one.delivered_by} | {', '.join(moved)} |")
+    return "\n".join(rows)
+
+
+def output_table() -> str:
+    """Return the outcomes as a Markdown table."""
+    rows = ["| name | 名称 | outcome |", "|---|---|---|"]
+    for one in fields(Outcomes):
+        label = OUTCOMES[one.name]
+        rows.append(f"| `{one.name}` | {label.zh} | {label.en} |")
     return "\n".join(rows)
 
 
@@ -78,7 +110,13 @@ def _count(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"parameters": parameter_table, "findings": findings}
+PARTS: Mapping[str, Callable[[], str]] = {
+    "parameters": parameter_table,
+    "settings": settings_table,
+    "instruments": instrument_table,
+    "outputs": output_table,
+    "findings": findings,
+}
 
 
 def filled(text: str) -> str:

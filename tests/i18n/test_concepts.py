@@ -316,3 +316,12 @@ def test_over_budget_is_a_fate_too() -> None:
     said = well_said(agreement_sentence([], [("quantal", gone, gone)]))
     assert "do not fit in the hours there are" in said.en
     assert "工时不够" in said.zh
+
+
+def test_concepts_with_the_same_verdicts_are_told_together() -> None:
+    lost, won = ("losers", ("public",)), ("multi_win", ())
+    said = well_said(
+        agreement_sentence([], [("evolution", won, lost), ("quantal", won, lost), ("targeting", won, won)])
+    )
+    assert said.en.startswith("Under evolution and quantal response all three gain where")
+    assert said.en.count("Under ") == said.zh.count("换用") == 2

@@ -6,13 +6,18 @@ import doctest
 import importlib
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import yaml
 
 import policylab
+from policylab.catalogue import load_catalogue
 from policylab.documentation import filled
+from policylab.game import ENTERPRISE_ACTIONS, build
+from policylab.outcomes import Outcomes
+from policylab.parameters import PARAMETERS, SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "MODEL.md").read_text(encoding="utf-8")
@@ -26,7 +31,7 @@ def test_what_a_document_shows_of_the_package_is_computed_anew(name: str) -> Non
 
 
 def test_a_document_without_markers_is_refused() -> None:
-    with pytest.raises(ValueError, match="must hold a marker of parameters, findings; got none"):
+    with pytest.raises(ValueError, match=r"must hold a marker of parameters, settings, .*, findings; got none"):
         filled("no table here")
     with pytest.raises(ValueError, match="must hold <!-- parameters:end -->"):
         filled("<!-- parameters:begin -->")
@@ -40,6 +45,33 @@ def test_every_equation_that_the_code_cites_stands_in_the_model() -> None:
             cited |= set(range(int(first), int(last or first) + 1))
     assert cited, "no docstring cites an equation"
     assert cited <= numbered
+
+
+def test_the_model_follows_the_protocol_and_names_what_there_is_and_nothing_else() -> None:
+    """ODD's seven elements in order; each parameter, setting, instrument and output by name, none made up."""
+    headings = re.findall(r"^## (\d)\. (.+)$", MODEL, re.MULTILINE)
+    assert [int(number) for number, _ in headings] == list(range(1, 8))
+    for table, names in {
+        "parameters": list(PARAMETERS),
+        "settings": list(SETTINGS),
+        "instruments": list(load_catalogue().instruments),
+        "outputs": [one.name for one in fields(Outcomes)],
+    }.items():
+        inside = MODEL.partition(f"<!-- {table}:begin -->")[2].partition(f"<!-- {table}:end -->")[0]
+        assert re.findall(r"^\| `(\w+)` \|", inside, re.MULTILINE) == names
+    cells = load_cells()
+    known = {*PARAMETERS, *SETTINGS, *load_catalogue().instruments, *(one.name for one in fields(Outcomes)), *cells}
+    words = {"visit", "programme", "reach", "monospace", "assumption", "article", "law", "statistic", "study"}
+    words |= {"enforcement_only", "gains_unadjusted", *ENTERPRISE_ACTIONS, "stand_back", "enforce", "serve", "data"}
+    # What else stands in code's type is a word of the formulas; a name that looks like ours and is not is a mistake.
+    told = set(re.findall(r"`([a-z_]+)`", MODEL))
+    assert told <= known | words, sorted(told - known - words)
+
+
+def load_cells() -> set[str]:
+    """Return the names of what a cell of the game holds."""
+    game = build(policylab.load("karaoke"), policylab.load_regime("enforcement_only"))
+    return set(game.cells)
 
 
 def test_the_make_targets_that_the_readme_names_exist() -> None:

@@ -201,8 +201,11 @@ def agreement_sentence(
                 names=joined([CONCEPT_NAMES[one] for one in same])
             )
         )
-    for concept, may, must in other:
-        if may == must:
+    alike: dict[tuple[str, tuple[str, ...], str, tuple[str, ...]], list[str]] = {}
+    for concept, (may, may_lose), (must, must_lose) in other:
+        alike.setdefault((may, tuple(may_lose), must, tuple(must_lose)), []).append(concept)
+    for (may, may_lose, must, must_lose), concepts in alike.items():
+        if (may, may_lose) == (must, must_lose):
             said = Words(
                 "换用{name}，无论是否必须服务，{may}。", "Under {name} {may}, whether or not the department must serve."
             )
@@ -211,5 +214,6 @@ def agreement_sentence(
                 "换用{name}，自行决定时{may}，必须服务时{must}。",
                 "Under {name} {may} where the department is free to choose, and {must} where it must serve.",
             )
-        parts.append(said.format(name=CONCEPT_NAMES[concept], may=fate(*may), must=fate(*must)))
+        names = joined([CONCEPT_NAMES[one] for one in concepts])
+        parts.append(said.format(name=names, may=fate(may, may_lose), must=fate(must, must_lose)))
     return Words("".join(part.zh for part in parts), " ".join(part.en for part in parts))

@@ -27,16 +27,19 @@ ACTIONS: Mapping[str, Words] = {
 }
 
 OUTCOMES: Mapping[str, Words] = {
+    "action_chances": Words("双方各种做法的概率", "Chance of each action of both sides"),
     "visits": Words("每年检查次数", "Inspections a year"),
     "found": Words("隐患被查出的概率", "Chance that a hazard is found"),
     "obeyed": Words("被查出并按要求整改的概率", "Chance that it is found and put right on order"),
     "residual": Words("全年平均隐患程度", "Hazard left over the year"),
     "fires_per_1000": Words("每千家单位年火灾起数", "Fires a year per 1,000 premises"),
+    "penalised": Words("每年受罚次数", "Penalties a year"),
     "sanctions": Words("企业受罚（含停业）", "Sanctions, closure included"),
     "spend": Words("企业主动投入", "Spent by the enterprise of its own accord"),
     "ordered": Words("企业按责令整改的支出", "Spent by the enterprise on orders"),
     "contact": Words("企业接待检查成本", "Cost of receiving inspectors"),
     "own_fires": Words("企业自身火灾损失", "Fire losses of the enterprise"),
+    "duty_felt": Words("责任感的分量", "Sense of duty, in money; decides, and is not counted as faring better"),
     "hours_used": Words("监督工时", "Inspector hours"),
     "money": Words("服务措施经费", "Money for service measures"),
     "enterprise": Words("企业得失", "Enterprise, in all"),
