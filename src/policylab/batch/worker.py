@@ -92,13 +92,27 @@ def _socket_folder(scratch: Path) -> str | None:
 
 
 def make_comparable(notebook: Any) -> None:
-    """Take out of an executed notebook what differs between equal runs: timings and random names."""
+    """Take out of an executed notebook what differs between equal runs: timings, random names, broken-up text."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
+        if cell.get("outputs"):
+            cell.outputs = _joined(cell.outputs)
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = f"injected-{number}"
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Return the outputs with printed text in one piece: a busy kernel sends it in several."""
+    joined: list[Any] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last["text"] += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def headline(notebook: Any) -> dict[str, Any] | None:
