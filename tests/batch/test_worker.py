@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import nbformat
 
 from policylab.batch.worker import make_comparable
 
 
 def test_printed_text_comes_in_one_piece_however_the_kernel_sent_it() -> None:
-    def stream(name: str, text: str) -> nbformat.NotebookNode:
+    def stream(name: str, text: str) -> Any:
         return nbformat.v4.new_output("stream", name=name, text=text)
 
     shown = nbformat.v4.new_output("display_data", data={"text/plain": "x"})
