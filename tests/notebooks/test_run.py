@@ -13,6 +13,7 @@ from policylab.batch.run import run_reports
 from tests.notebooks.test_notebooks import ROOT
 
 RUNS: list[tuple[str, dict[str, Any]]] = [
+    ("00_start_here", {}),
     ("01_the_article_as_a_game", {}),
     ("02_enforcement_only", {}),
     ("03_service_plus_enforcement", {}),
