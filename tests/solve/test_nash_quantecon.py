@@ -9,6 +9,9 @@ from policylab.solve import nash
 from tests.solve import games
 from tests.solve.exact import extreme_equilibria
 
+# One process compiles and caches what QuantEcon needs: two at once have written over each other and crashed.
+pytestmark = pytest.mark.xdist_group("quantecon")
+
 
 @pytest.mark.parametrize("kind", ["normal", "lognormal 1", "common interest"])
 def test_nondegenerate_games(kind: str) -> None:
