@@ -23,6 +23,8 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
     ("04_solution_concepts", {}),
     ("04_solution_concepts", {"scenario": "workshop", "regime": "consultation,training"}),
     ("05_dynamics", {"starts": 2}),
+    ("08_evidence", {}),
+    ("09_claims", {"scenario": "new_project", "others": ["targeting"]}),
     ("90_published_results", {}),
 ]
 

@@ -5,6 +5,7 @@ renderer's business.
 """
 
 from policylab.brief.answer import answer
+from policylab.brief.claims import claims, claims_in_short
 from policylab.brief.ground import ground
 from policylab.brief.made import made
 from policylab.brief.overview import (
@@ -24,6 +25,8 @@ from policylab.brief.why import why
 __all__ = [
     "Subject",
     "answer",
+    "claims",
+    "claims_in_short",
     "ground",
     "made",
     "overview_choices",

@@ -10,6 +10,7 @@ from policylab.figures.basins import basins
 from policylab.figures.best_replies import best_replies
 from policylab.figures.concepts import concepts
 from policylab.figures.deterrence import Sweep, deterrence, sweep
+from policylab.figures.forest import forest
 from policylab.figures.gains import gains
 from policylab.figures.ground import ground
 from policylab.figures.inspection import InspectionGame
@@ -29,6 +30,7 @@ __all__ = [
     "best_replies",
     "concepts",
     "deterrence",
+    "forest",
     "gains",
     "ground",
     "neutrality",

@@ -1,6 +1,8 @@
 """Questions asked of several games at once."""
 
 from policylab.study.attribution import WAYS, Attribution, attribute
+from policylab.study.claims import Claim, ClaimVerdict, judge_claim, judge_claims, load_claims
+from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.imitation import Imitation, endings, imitate, paths
 from policylab.study.neutrality import Neutrality, neutrality
 from policylab.study.repetition import cooperation
@@ -8,12 +10,19 @@ from policylab.study.repetition import cooperation
 __all__ = [
     "WAYS",
     "Attribution",
+    "Claim",
+    "ClaimVerdict",
+    "EffectSize",
     "Imitation",
     "Neutrality",
     "attribute",
     "cooperation",
     "endings",
+    "figure_for",
     "imitate",
+    "judge_claim",
+    "judge_claims",
+    "load_claims",
     "neutrality",
     "paths",
 ]

@@ -1,0 +1,210 @@
+"""The article's claims, one by one: what it says, what is asked of the model, and the answer for these premises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
+from policylab.brief.subject import Subject
+from policylab.catalogue import load_catalogue
+from policylab.concepts import CONCEPTS
+from policylab.datafiles import DataFolder
+from policylab.evidence.sources import Source
+from policylab.i18n.claims import (
+    VERDICT_NAMES,
+    Span,
+    claim_sentence,
+    claims_tally_sentence,
+    elsewhere_sentence,
+    value_words,
+)
+from policylab.i18n.labels import CONCEPT_NAMES
+from policylab.i18n.words import Language, Words
+from policylab.parameters import PARAMETERS
+from policylab.study.claims import KINDS, Claim, ClaimVerdict, Interval, judge_claims, load_claims
+
+HEADING = Words("文章的论断", "The article's claims")
+INTRO = Words(
+    "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}；"
+    "换用其他解法结论不同的，另行注明。“条件”由逐点试算一个参数的取值范围得出，可能漏掉很窄的区间。",
+    "Each claim and measure of the article, and each objection to it, is put as a proposition and worked out at the "
+    "values of this page. The answer rests on {concept}; where another solution concept says otherwise, this is noted. "
+    "Conditions come from trying one parameter step by step through its range, and a very narrow interval may be "
+    "missed.",
+)
+TITLES = {
+    "claim": Words("论断", "Claims"),
+    "measure": Words("举措", "Measures"),
+    "critique": Words("质疑", "Objections"),
+}
+CAPTIONS = {
+    "claim": Words("文章的论断在本场所是否成立", "Whether the article's claims hold for these premises"),
+    "measure": Words(
+        "文章的各项举措单独实行，是否有文章所说的效果", "Whether each measure alone does what the article says of it"
+    ),
+    "critique": Words(
+        "文章没有提到的质疑在本场所是否成立", "Whether objections that the article leaves out hold for these premises"
+    ),
+}
+UNTESTED = Words("模型未涉及：{what}", "Left out: {what}")
+SOURCE = Words("来源：{titles}。", "Source: {titles}.")
+PLACE = Words("（文章{section}）", " ({section} of the article)")
+
+Judged = Mapping[str, Mapping[str, ClaimVerdict]]
+
+
+def claims(subject: Subject, *, data: DataFolder | None = None) -> Section:
+    """Show every claim, measure and objection with its proposition and the verdict on it.
+
+    Parameters
+    ----------
+    subject : Subject
+    data : path, optional
+        A data folder of one's own.
+    """
+    judged = _judged(subject, data)
+    verdicts = judged[subject.concept]
+
+    def make(language: Language) -> Markup:
+        parts = [heading(HEADING, "claims", language)]
+        parts.append(paragraph(INTRO.format(concept=CONCEPT_NAMES[subject.concept]), language))
+        for kind in KINDS:
+            parts.append(Markup("<h3>{}</h3>\n").format(said(TITLES[kind], language)))
+            of_kind = [one for one in verdicts.values() if one.claim.kind == kind]
+            parts.append(paragraph(_tally(kind, of_kind), language))
+            parts.append(_table(kind, of_kind, judged, language))
+        return Markup("").join(parts)
+
+    return both(make)
+
+
+def claims_in_short(subject: Subject, *, data: DataFolder | None = None) -> Section:
+    """Name the claims, measures and objections by verdict, without propositions and numbers."""
+    verdicts = _judged(subject, data)[subject.concept]
+
+    def make(language: Language) -> Markup:
+        parts = [heading(HEADING, "claims", language)]
+        for kind in KINDS:
+            of_kind = [one for one in verdicts.values() if one.claim.kind == kind]
+            parts.append(paragraph(_tally(kind, of_kind), language))
+            parts.append(bullets(_by_verdict(of_kind), language))
+        return Markup("").join(parts)
+
+    return both(make)
+
+
+def _judged(subject: Subject, data: DataFolder | None) -> Judged:
+    concepts = [subject.concept, *(one for one in CONCEPTS if one != subject.concept)]
+    return judge_claims(
+        subject.scenario, load_catalogue(data or None), claims=load_claims(data or None), concepts=concepts
+    )
+
+
+def _tally(kind: str, verdicts: Sequence[ClaimVerdict]) -> Words:
+    return claims_tally_sentence(kind, Counter(one.verdict for one in verdicts))
+
+
+def _by_verdict(verdicts: Sequence[ClaimVerdict]) -> list[Words]:
+    told = []
+    for verdict, name in VERDICT_NAMES.items():
+        names = [one.claim.mechanism for one in verdicts if one.verdict == verdict]
+        if names:
+            said_names = _listed(names)
+            told.append(Words("{name}：{names}", "{name}: {names}").format(name=name.capitalised(), names=said_names))
+    return told
+
+
+def _table(kind: str, verdicts: Sequence[ClaimVerdict], judged: Judged, language: Language) -> Markup:
+    first = Words("质疑", "Objection") if kind == "critique" else Words("文章原文", "The article's words")
+    heads = [first, Words("命题", "Proposition"), Words("结论", "Verdict")]
+    rows = [
+        [
+            Cell(_words_of(one.claim, language)),
+            Cell(_proposition(one.claim, language)),
+            Cell(_verdict(one, judged, language), one.verdict),
+        ]
+        for one in verdicts
+    ]
+    return table(CAPTIONS[kind], heads, rows, language, "claims")
+
+
+def _words_of(claim: Claim, language: Language) -> Markup:
+    """Return what is claimed: the article's own words in Chinese on both pages, with their English on the English."""
+    number = Markup("<small>{}</small> ").format(claim.name)
+    if claim.point is not None:
+        return number + said(claim.point, language)
+    place = said(PLACE.format(section=claim.section) if claim.section else "", language)
+    if language == "zh":
+        return number + Markup("<q>{}</q><small>{}</small>").format(claim.quote, place)
+    return number + Markup('{}<br><small><q lang="zh-CN">{}</q></small>').format(claim.translation, claim.quote)
+
+
+def _proposition(claim: Claim, language: Language) -> Markup:
+    parts = [
+        Markup("<strong>{}</strong><br>{}").format(said(claim.mechanism, language), said(claim.proposition, language))
+    ]
+    if claim.untested is not None:
+        parts.append(_small(UNTESTED.format(what=claim.untested), language))
+    return Markup("<br>").join(parts)
+
+
+def _verdict(one: ClaimVerdict, judged: Judged, language: Language) -> Markup:
+    parts = [said(_outcome(one), language)]
+    other = elsewhere_sentence(*_otherwise(one, judged))
+    if other.en:
+        parts.append(said(other, language))
+    numbers = value_words(one.values)
+    if numbers:
+        parts.append(_small(_listed(numbers), language))
+    if one.claim.sources:
+        parts.append(_small(SOURCE.format(titles=_titles(one.claim.sources)), language))
+    return Markup("<br>").join(parts)
+
+
+def _outcome(one: ClaimVerdict) -> Words:
+    """Say the verdict in words."""
+    interval = one.condition or one.limit
+    searched = None
+    if one.claim.condition_on is not None and one.searched is not None:
+        parameter = PARAMETERS[one.claim.condition_on]
+        searched = (parameter.label, parameter.unit.value, *one.searched)
+    return claim_sentence(
+        one.verdict,
+        reasons=one.reasons,
+        span=None if interval is None else _span(interval),
+        searched=searched,
+        why=one.claim.not_testable,
+    )
+
+
+def _span(interval: Interval) -> Span:
+    parameter = PARAMETERS[interval.parameter]
+    return Span(parameter.label, parameter.unit.value, interval.low, interval.high, interval.elsewhere)
+
+
+def _otherwise(one: ClaimVerdict, judged: Judged) -> tuple[list[str], list[str]]:
+    """Return the concepts under which it holds at these values although here it does not, and the other way round."""
+    if one.verdict == "not_testable":
+        return [], []
+    here = one.verdict == "holds"
+    other = [
+        concept
+        for concept, verdicts in judged.items()
+        if concept != one.concept and (verdicts[one.claim.name].verdict == "holds") != here
+    ]
+    return ([], other) if here else (other, [])
+
+
+def _titles(sources: Sequence[Source]) -> Words:
+    return _listed([source.title for source in sources])
+
+
+def _listed(parts: Sequence[Words]) -> Words:
+    return Words("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
+
+
+def _small(text: Words | Markup, language: Language) -> Markup:
+    return Markup("<small>{}</small>").format(said(text, language))

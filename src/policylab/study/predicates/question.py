@@ -1,0 +1,259 @@
+"""What a proposition is asked of: premises, the measures there are, and a solution concept; each game solved once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from policylab.comparison import classify, gain_sign
+from policylab.concepts import solve_game
+from policylab.game import Game, OverBudget, build
+from policylab.instruments import Instrument
+from policylab.outcomes import PARTIES, Outcomes, outcomes
+from policylab.regime import ENFORCEMENT_ONLY, Regime
+from policylab.scenario import Scenario
+from policylab.solution import TIE, Profile, Solution, spread
+
+# Two numbers closer than this are the same, as a share of the larger where that is above one: paths and searches end
+# that near to rest.
+_SAME = 1e-6
+
+# Concepts that need payoffs on a common scale, which the scenario's own hours set.
+NEEDS_SCALE = ("evolution", "quantal")
+
+RegimeName = str | Sequence[str]
+
+
+class Measures(Protocol):
+    """Whoever forms regimes by name or from names of instruments, as `policylab.catalogue.Catalogue` does."""
+
+    def regime(
+        self, asked: str | Sequence[str | Instrument] | Regime, figures: Mapping[str, float] | None = None
+    ) -> Regime:
+        """Return a regime with the figures put in."""
+        ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether a proposition is true of premises, and the numbers behind it.
+
+    Attributes
+    ----------
+    holds : bool
+    values : mapping of str to float
+        By name; `_before` is what the proposition compares with, `_after` what it speaks of.
+    reasons : tuple of str
+        Why it is so, by the names that `policylab.i18n.claims` has words for.
+    """
+
+    holds: bool
+    values: Mapping[str, float]
+    reasons: tuple[str, ...] = ()
+
+
+OVER_BUDGET = Finding(False, {}, ("over_budget",))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A regime and enforcement only with the same hours and money, both solved.
+
+    Attributes
+    ----------
+    regime, baseline : Solution
+    """
+
+    regime: Solution
+    baseline: Solution
+
+    @property
+    def before(self) -> Outcomes:
+        """What comes of enforcement only."""
+        return self.baseline.outcomes
+
+    @property
+    def after(self) -> Outcomes:
+        """What comes of the regime."""
+        return self.regime.outcomes
+
+    @property
+    def gains(self) -> dict[str, float]:
+        """What each party gains, yuan a year."""
+        return {party: self.after.payoff(party) - self.before.payoff(party) for party in PARTIES}
+
+    @property
+    def signs(self) -> dict[str, int]:
+        """Whether each party gains (1), loses (-1), or neither (MODEL.md, eq. 33)."""
+        return {
+            party: gain_sign(gain, self.regime.game.payoff(party), self.baseline.game.payoff(party))
+            for party, gain in self.gains.items()
+        }
+
+    @property
+    def is_multi_win(self) -> bool:
+        """Whether all three gain."""
+        return classify(self.signs)[0] == "multi_win"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Premises, measures and a solution concept; games that were solved are kept and shared by derived questions.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Without draws.
+    measures : Measures
+    concept : str
+    """
+
+    scenario: Scenario
+    measures: Measures
+    concept: str = "nash"
+    _solved: dict[Any, Solution | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, values: Mapping[str, float]) -> Question:
+        """Return the same question with other values of parameters."""
+        return replace(self, scenario=self.scenario.with_values(values))
+
+    def under(self, concept: str) -> Question:
+        """Return the same question under another solution concept."""
+        return self if concept == self.concept else replace(self, concept=concept)
+
+    def value(self, parameter: str) -> float:
+        """Return the value of a parameter, before any instrument."""
+        return float(self.scenario.parameters[parameter])
+
+    @property
+    def enforcement(self) -> Regime:
+        """Enforcement only."""
+        return self.measures.regime(ENFORCEMENT_ONLY)
+
+    def formed(self, regime: RegimeName) -> Regime:
+        """Return a named regime, or one of instruments, with the figures of the scenario."""
+        return self.measures.regime(regime, self.scenario.figures)
+
+    @property
+    def today(self) -> Solution:
+        """Enforcement only with today's hours."""
+        found = self.solve(self.enforcement)
+        assert found is not None
+        return found
+
+    def game(self, regime: Regime, *, binding: bool = False) -> Game | None:
+        """Return the game under a regime; None where it is over budget."""
+        try:
+            return build(self.scenario, regime, binding=binding)
+        except OverBudget:
+            return None
+
+    def solve(self, regime: Regime, *, binding: bool = False, scale: Game | None = None) -> Solution | None:
+        """Return what is played under a regime; None where it is over budget.
+
+        Parameters
+        ----------
+        regime : Regime
+        binding : bool
+        scale : Game, optional
+            Enforcement only whose ranges set the common scale, where a concept needs one; that of the question's own
+            values where it is not given.
+        """
+        scaled_by = None if scale is None else _signature(scale.scenario)
+        key = (self.concept, _signature(self.scenario), _figures(regime), binding, scaled_by)
+        if key not in self._solved:
+            game = self.game(regime, binding=binding)
+            self._solved[key] = None if game is None else self._play(game, scale)
+        return self._solved[key]
+
+    def _play(self, game: Game, scale: Game | None) -> Solution:
+        if self.concept == "nash":
+            return by_dominance(game) or solve_game(game)
+        return solve_game(game, self.concept, scale)
+
+    def pair(self, regime: Regime, *, binding: bool = False) -> Pair | None:
+        """Return a regime with its matched baseline (MODEL.md, eq. 32); None where it is over budget."""
+        found = self.solve(regime, binding=binding)
+        if found is None:
+            return None
+        scale = self.game(self.enforcement) if self.concept in NEEDS_SCALE else None
+        baseline = self.with_money(found.outcomes.money).solve(self.enforcement, scale=scale)
+        assert baseline is not None
+        return Pair(found, baseline)
+
+    def with_money(self, money: float) -> Question:
+        """Return the question with an amount of money, yuan a year, turned into inspector hours."""
+        if money == 0:
+            return self
+        return self.at({"inspector_hours": self.value("inspector_hours") + money / self.value("hour_cost")})
+
+
+def _signature(scenario: Scenario) -> tuple[float, ...]:
+    return tuple(float(value) for value in scenario.parameters.values())
+
+
+def _figures(regime: Regime) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    return tuple((item.name, tuple(float(one.value) for one in item.figures().values())) for item in regime.instruments)
+
+
+def by_dominance(game: Game) -> Solution | None:
+    """Return the only Nash equilibrium of a game that strict dominance solves; None for another game.
+
+    Far quicker than listing all equilibria, and the same where it applies: what is strictly dominated, step by step,
+    is played in none of them.
+
+    Parameters
+    ----------
+    game : Game
+        Without draws.
+    """
+    rows, columns = list(range(len(game.enterprise_actions))), list(range(len(game.regulator_actions)))
+    own, department = game.perceived, game.regulator
+    least = TIE * spread(own), TIE * spread(department)
+
+    def first_dominated(
+        payoffs: np.ndarray[Any, np.dtype[np.float64]], actions: list[int], margin: float
+    ) -> int | None:
+        for one in actions:
+            if any(np.all(payoffs[other] > payoffs[one] + margin) for other in actions if other != one):
+                return one
+        return None
+
+    while True:
+        row = first_dominated(own[:, columns], rows, least[0])
+        if row is not None:
+            rows.remove(row)
+            continue
+        column = first_dominated(department[rows].T, columns, least[1])
+        if column is None:
+            break
+        columns.remove(column)
+    if (len(rows), len(columns)) != (1, 1):
+        return None
+    x, y = np.zeros(len(game.enterprise_actions)), np.zeros(len(game.regulator_actions))
+    x[rows[0]] = y[columns[0]] = 1.0
+    played = Profile(x, y, 0.0, outcomes(game, x, y))
+    return Solution(game, "nash", (played,), headline=0, best=0, complete=True, degenerate=False, ties=())
+
+
+def falls(before: float, after: float) -> bool:
+    """Return whether a number falls by more than rounding."""
+    return after < before - _SAME * max(1.0, abs(before), abs(after))
+
+
+def moves(before: float, after: float) -> int:
+    """Return 1 where a number rises, -1 where it falls, 0 where it stays, but for rounding."""
+    return int(falls(after, before)) - int(falls(before, after))
+
+
+def way(name: str, before: float, after: float) -> str:
+    """Return the name of a reason: that a number goes up, goes down or stays the same."""
+    return f"{name}_{('same', 'up', 'down')[moves(before, after)]}"
+
+
+def chance(outcome: Outcomes, party: str, action: str) -> float:
+    """Return the chance of an action; 0 where it cannot be chosen."""
+    return outcome.action_chances[party].get(action, 0.0)

@@ -1,0 +1,131 @@
+"""The article's claims: every one is there, none has its verdict written down, and each border is where it turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+import policylab
+from policylab.catalogue import Catalogue
+from policylab.comparison import judge
+from policylab.concepts import solve_game
+from policylab.datafiles import folders
+from policylab.errors import InputError
+from policylab.game import build
+from policylab.i18n.claims import claim_sentence
+from policylab.i18n.words import LANGUAGES
+from policylab.study import ClaimVerdict, judge_claim, judge_claims, load_claims
+from policylab.study.predicates import PREDICATES
+
+CLAIMS = load_claims()
+SCENARIOS = ("karaoke", "large_factory", "new_project", "workshop")
+OUTCOMES = ("holds", "holds_when", "fails", "not_testable")
+
+Judged = tuple[str, Mapping[str, ClaimVerdict]]
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def judged(request: pytest.FixtureRequest, catalogue: Catalogue) -> Judged:
+    """Every verdict on one kind of premises."""
+    return request.param, judge_claims(policylab.load(request.param), catalogue)["nash"]
+
+
+def test_every_claim_measure_and_objection_is_there() -> None:
+    assert {f"K{n}" for n in range(1, 9)} <= CLAIMS.keys()
+    assert {f"M{n}" for n in range(1, 14)} | {"M1b", "M1c", "M1d", "M3b", "M3c"} <= CLAIMS.keys()
+    assert {f"C{n}" for n in range(1, 16)} <= CLAIMS.keys()
+    for claim in CLAIMS.values():
+        assert claim.kind in ("claim", "measure", "critique")
+        assert bool(claim.quote) == bool(claim.translation) == (claim.kind != "critique"), claim.name
+        assert (claim.predicate is None) == (claim.not_testable is not None), claim.name
+        assert claim.proposition.zh
+        assert claim.proposition.en
+
+
+def test_no_verdict_is_written_down() -> None:
+    path = folders()[-1] / "claims.yaml"
+    for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        assert not {"verdict", "holds", "fails", "condition", "limit", "values"} & set(entry), name
+    assert {claim.predicate for claim in CLAIMS.values()} - {None} == set(PREDICATES)
+
+
+def test_a_verdict_is_one_of_four_and_says_where(judged: Judged) -> None:
+    for name, found in judged[1].items():
+        assert found.verdict in OUTCOMES
+        assert (found.verdict == "not_testable") == (CLAIMS[name].not_testable is not None)
+        assert (found.condition is not None) == (found.verdict == "holds_when"), name
+        assert found.limit is None or found.verdict == "holds", name
+
+
+def test_verdicts_differ_between_premises(catalogue: Catalogue) -> None:
+    found = {name: judge_claims(policylab.load(name), catalogue, conditions=False)["nash"] for name in SCENARIOS}
+    differing = [claim for claim in CLAIMS if len({found[name][claim].verdict for name in SCENARIOS}) > 1]
+    assert len(differing) >= 8
+
+
+def test_on_both_sides_of_a_border_the_verdict_is_another(judged: Judged, catalogue: Catalogue) -> None:
+    name, verdicts = judged
+    tried = 0
+    for key, found in verdicts.items():
+        interval = found.condition or found.limit
+        if interval is None:
+            continue
+        premises, parameter = policylab.load(name), interval.parameter
+        for border, inwards in ((interval.low, 1.0), (interval.high, -1.0)):
+            if border is None or border <= 0:
+                continue
+            asked = []
+            for step in (5e-3, -5e-3):
+                moved = premises.with_values({parameter: border * (1 + inwards * step)})
+                asked.append(judge_claim(CLAIMS[key], moved, catalogue, conditions=False).verdict)
+            assert asked == ["holds", "fails"], (name, key, parameter, border)
+            tried += 1
+    assert tried >= 5
+
+
+def test_multi_win_is_the_comparisons(judged: Judged, catalogue: Catalogue) -> None:
+    name, verdicts = judged
+    premises = policylab.load(name)
+    today = solve_game(build(premises, catalogue.regimes["enforcement_only"]))
+    for key, binding in (("K3", False), ("K3b", True)):
+        found = judge(premises, catalogue.regimes["article"], today, binding=binding)
+        assert (verdicts[key].verdict == "holds") == (found.verdict == "multi_win")
+        for party, gain in (found.gains or {}).items():
+            assert verdicts[key].values[f"gain_{party}"] == pytest.approx(gain)
+
+
+@pytest.mark.parametrize(("cost", "verdict"), [(4_000.0, "fails"), (10_000.0, "holds"), (40_000.0, "fails")])
+def test_under_investment_is_arithmetic(cost: float, verdict: str, catalogue: Catalogue) -> None:
+    values = {"compliance_cost": cost, "approval_cost": 0.0, "own_loss": 500_000.0, "external_loss": 2_000_000.0}
+    values |= {"fire_probability_safe": 0.0, "fire_probability_hazard": 0.01, "competence": 1.0}
+    premises = policylab.load("karaoke").with_values(values)
+    found = judge_claim(CLAIMS["K1"], premises, catalogue, conditions=False)
+    assert found.verdict == verdict
+    assert dict(found.values) == pytest.approx({"own_saving": 5_000.0, "others_saving": 20_000.0, "cost": cost})
+
+
+def test_sentences_say_the_verdict_in_both_languages(judged: Judged) -> None:
+    begins = {"holds": ("成立", "Holds"), "fails": ("不成立", "Does not hold")}
+    for found in judged[1].values():
+        if found.verdict in begins:
+            said = claim_sentence(found.verdict, reasons=found.reasons)
+            zh, en = begins[found.verdict]
+            assert said.zh.startswith(zh)
+            assert said.en.startswith(en)
+            for language in LANGUAGES:
+                assert "{" not in said[language]
+                assert "  " not in said[language]
+
+
+def test_every_fault_of_the_file_is_told(tmp_path: Path) -> None:
+    words = "  mechanism: {zh: 机制, en: mechanism}\n  proposition: {zh: 命题, en: proposition}\n"
+    text = f"X1:\n  kind: claim\n  quote: 话\n  translation: words\n{words}  predicate: multi_wins\n"
+    (tmp_path / "claims.yaml").write_text(f"{text}X2:\n  kind: clame\n{words}", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        load_claims(tmp_path)
+    assert len(told.value.faults) >= 2
+    assert 'did you mean "multi_win"' in str(told.value)
+    assert "clame" in str(told.value)
