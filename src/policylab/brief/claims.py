@@ -24,7 +24,8 @@ from policylab.i18n.claims import (
 from policylab.i18n.labels import CONCEPT_NAMES
 from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS
-from policylab.study.claims import KINDS, Claim, ClaimVerdict, Interval, judge_claims, load_claims
+from policylab.study.claim_entries import KINDS, Claim, load_claims
+from policylab.study.claims import ClaimVerdict, Interval, judge_claims
 
 HEADING = Words("文章的论断", "The article's claims")
 INTRO = Words(
@@ -49,9 +50,9 @@ CAPTIONS = {
         "文章没有提到的质疑在本场所是否成立", "Whether objections that the article leaves out hold for these premises"
     ),
 }
-UNTESTED = Words("模型未涉及：{what}", "Left out: {what}")
+UNTESTED = Words("说明：{what}", "Note: {what}")
 SOURCE = Words("来源：{titles}。", "Source: {titles}.")
-PLACE = Words("（文章{section}）", " ({section} of the article)")
+PLACE = Words("原文{section}", "Section {section} of the article")
 
 Judged = Mapping[str, Mapping[str, ClaimVerdict]]
 
@@ -65,7 +66,8 @@ def claims(subject: Subject, *, data: DataFolder | None = None) -> Section:
     data : path, optional
         A data folder of one's own.
     """
-    judged = _judged(subject, data)
+    others = [one for one in CONCEPTS if one != subject.concept]
+    judged = _judged(subject, data, [subject.concept, *others])
     verdicts = judged[subject.concept]
 
     def make(language: Language) -> Markup:
@@ -83,7 +85,7 @@ def claims(subject: Subject, *, data: DataFolder | None = None) -> Section:
 
 def claims_in_short(subject: Subject, *, data: DataFolder | None = None) -> Section:
     """Name the claims, measures and objections by verdict, without propositions and numbers."""
-    verdicts = _judged(subject, data)[subject.concept]
+    verdicts = _judged(subject, data, [subject.concept])[subject.concept]
 
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "claims", language)]
@@ -96,11 +98,9 @@ def claims_in_short(subject: Subject, *, data: DataFolder | None = None) -> Sect
     return both(make)
 
 
-def _judged(subject: Subject, data: DataFolder | None) -> Judged:
-    concepts = [subject.concept, *(one for one in CONCEPTS if one != subject.concept)]
-    return judge_claims(
-        subject.scenario, load_catalogue(data or None), claims=load_claims(data or None), concepts=concepts
-    )
+def _judged(subject: Subject, data: DataFolder | None, concepts: Sequence[str]) -> Judged:
+    measures, known = load_catalogue(data or None), load_claims(data or None)
+    return judge_claims(subject.scenario, measures, claims=known, concepts=concepts)
 
 
 def _tally(kind: str, verdicts: Sequence[ClaimVerdict]) -> Words:
@@ -136,10 +136,15 @@ def _words_of(claim: Claim, language: Language) -> Markup:
     number = Markup("<small>{}</small> ").format(claim.name)
     if claim.point is not None:
         return number + said(claim.point, language)
-    place = said(PLACE.format(section=claim.section) if claim.section else "", language)
     if language == "zh":
-        return number + Markup("<q>{}</q><small>{}</small>").format(claim.quote, place)
-    return number + Markup('{}<br><small><q lang="zh-CN">{}</q></small>').format(claim.translation, claim.quote)
+        place = _small(PLACE.format(section=claim.section), language)
+        return number + Markup("<q>{}</q><br>{}").format(claim.quote, place)
+    section, _, _ = claim.section.partition(" ")
+    parts = [number + Markup("<q>{}</q>").format(claim.translation)]
+    parts.append(Markup('<small><q lang="zh-CN">{}</q></small>').format(claim.quote))
+    if section[0].isdigit():  # what is not part of the text, such as a column beside it, is said in the translation
+        parts.append(_small(PLACE.format(section=section), language))
+    return Markup("<br>").join(parts)
 
 
 def _proposition(claim: Claim, language: Language) -> Markup:

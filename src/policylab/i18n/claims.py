@@ -43,6 +43,8 @@ REASONS: Mapping[str, Words] = {
         "成本略降，对整改通知的态度就变了", "a small cut already changes whether orders are obeyed"
     ),
     "comes_to_rest": Words("双方会稳定在均衡上", "both sides come to rest, and stay"),
+    "penalties_at_once_help": Words("当场处罚使火灾较少", "penalties at once leave fewer fires"),
+    "hazard_down": Words("没有考核时剩余隐患反而较少", "less hazard is left without the mandate"),
     "no_scale": Words(
         "有一方的得失从不变化，无从模仿", "one side's payoff never varies, so that there is nothing to imitate"
     ),
@@ -50,11 +52,9 @@ REASONS: Mapping[str, Words] = {
     # what the measures do
     "fires_up": Words("火灾反而增加", "there are more fires"),
     "fires_same": Words("火灾不变", "there are as many fires"),
-    "fires_down": Words("火灾减少", "there are fewer fires"),
     "hazard_up": Words("剩余隐患反而增加", "more hazard is left"),
     "hazard_same": Words("剩余隐患不变", "as much hazard is left"),
-    "hazard_down": Words("剩余隐患减少", "less hazard is left"),
-    "comply_up": Words("主动达标增多", "more comply"),
+    "comply_up": Words("主动达标仍会增多", "more comply even so"),
     "comply_same": Words("主动达标没有变化", "as many comply"),
     "comply_down": Words("主动达标减少", "fewer comply"),
     "neglect_up": Words("忽视增多", "more neglect"),
@@ -74,6 +74,8 @@ REASONS: Mapping[str, Words] = {
     "as_many_found": Words("查出的隐患并不减少", "no fewer hazards are found"),
     "nobody_complies_anyway": Words("没有服务时几乎没有企业达标", "without service hardly anybody complies"),
     "nobody_complies": Words("有了服务也几乎没有企业达标", "even with service hardly anybody complies"),
+    "service_fires_down": Words("实行措施后火灾较少", "the measures leave fewer fires"),
+    "service_fires_same": Words("实行措施后火灾一样多", "the measures leave as many fires"),
     "care_kept": Words("企业没有放松", "owners take no less care"),
     "softness_down": Words("执法变软，火灾反而较少", "softness leaves fewer fires"),
     "softness_same": Words("执法变软不改变火灾", "softness changes no fires"),
@@ -125,7 +127,7 @@ NUMBERS: Mapping[str, tuple[Words, Form]] = {
     "failed_share": (Words("出自未做好的比例", "share from work that failed"), share),
     "comply": (Words("达标概率", "chance of complying"), share),
     "fine": (Words("罚款", "fine"), _yuan),
-    "complying_behind": (Words("达标比最好的做法差", "complying falls short of the best reply by"), _yuan),
+    "complying_ahead": (Words("达标与其他最好的做法相比", "complying against the best other choice"), _gain),
     "visits_change": (Words("成本降1%，年检查次数", "visits a year at 1% less cost"), _change),
     "fires_change": (Words("每千家年火灾", "fires per 1,000"), _change),
     "serve": (Words("选择服务的概率", "chance of serving"), share),
@@ -164,40 +166,36 @@ class Span:
     elsewhere: bool = False
 
 
-def amount(value: float, unit: str) -> Words:
-    """Return a parameter's value with its unit."""
-    kind, _, per = unit.partition("/")
+def _amount(value: float, unit: str) -> Words:
+    """Return a parameter's value, without what it is counted by."""
+    kind, _, _ = unit.partition("/")
     if kind == "yuan":
-        said = money(value)
-    elif kind == "hours":
-        said = hours(value)
-    else:
-        said = share(value) if kind in ("share", "probability") else count(value)
-    if not per:
-        return said
-    return Words("{said}/{zh}", "{said} {article} {en}").format(
-        said=said, zh={"year": "年", "hour": "小时"}[per], article="an" if per == "hour" else "a", en=per
-    )
+        return money(value)
+    if kind == "hours":
+        return hours(value)
+    return share(value) if kind in ("share", "probability") else count(value)
+
+
+def _per(unit: str) -> Words:
+    """Return what a parameter is counted by: a year, an hour, or nothing."""
+    return {"": Words("", ""), "year": Words("/年", " a year"), "hour": Words("/小时", " an hour")}[
+        unit.partition("/")[2]
+    ]
 
 
 def _where(span: Span) -> Words:
     """Return where a proposition is true, as a clause."""
     if span.low is not None and span.high is not None:
-        said = Words("“{label}”在{low}至{high}之间", "{label} lies between {low} and {high}")
+        said = Words("“{label}”在{low}至{high}{per}之间", "“{label}” lies between {low} and {high}{per}")
     elif span.low is not None:
-        said = Words("“{label}”不低于{low}", "{label} is at least {low}")
+        said = Words("“{label}”不低于{low}{per}", "“{label}” is at least {low}{per}")
     else:
-        said = Words("“{label}”不高于{high}", "{label} is at most {high}")
+        said = Words("“{label}”不高于{high}{per}", "“{label}” is at most {high}{per}")
     ends = {
-        name: Words("", "") if value is None else amount(value, span.unit)
+        name: Words("", "") if value is None else _amount(value, span.unit)
         for name, value in (("low", span.low), ("high", span.high))
     }
-    return said.format(label=_named(span.label), **ends)
-
-
-def _named(label: Words) -> Words:
-    """Return the label of a parameter as it stands inside a sentence; quotation marks are put round it in Chinese."""
-    return Words(label.zh, f"“{label.en.lower()}”")
+    return said.format(label=span.label.lowered(), per=_per(span.unit), **ends)
 
 
 def claim_sentence(
@@ -257,9 +255,8 @@ def _throughout(searched: tuple[Words, str, float, float] | None) -> Words:
     if searched is None:
         return Words("", "")
     label, unit, low, high = searched
-    return Words("“{label}”从{low}到{high}，结论不变。", "It stays so for {label} from {low} to {high}.").format(
-        label=_named(label), low=amount(low, unit), high=amount(high, unit)
-    )
+    said = Words("“{label}”从{low}到{high}{per}，结论不变。", "It stays so for “{label}” from {low} to {high}{per}.")
+    return said.format(label=label.lowered(), low=_amount(low, unit), high=_amount(high, unit), per=_per(unit))
 
 
 def _joined(first: Words, second: Words) -> Words:

@@ -1,7 +1,8 @@
 """Questions asked of several games at once."""
 
 from policylab.study.attribution import WAYS, Attribution, attribute
-from policylab.study.claims import Claim, ClaimVerdict, judge_claim, judge_claims, load_claims
+from policylab.study.claim_entries import Claim, load_claims
+from policylab.study.claims import ClaimVerdict, judge_claim, judge_claims
 from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.imitation import Imitation, endings, imitate, paths
 from policylab.study.neutrality import Neutrality, neutrality

@@ -62,7 +62,7 @@ def visits_do_better(question: Question, *, regime: RegimeName, binding: bool = 
     before, after = pair.before.fires_per_1000, pair.after.fires_per_1000
     better = falls(after, before)
     values = {"fires_before": before, "fires_after": after}
-    return Finding(better, values, () if better else (way("fires", before, after),))
+    return Finding(better, values, () if better else (way("service_fires", before, after),))
 
 
 def deadweight(question: Question, *, regime: RegimeName, binding: bool = False) -> Finding:

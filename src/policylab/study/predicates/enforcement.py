@@ -89,8 +89,8 @@ def immediate_penalties_do_not_help(question: Question) -> Finding:
     before, after = (
         question.at({"immediate_share": share}).today.outcomes.fires_per_1000 for share in (0.0, 1.0)
     )  # fmt: skip
-    helps = falls(before, after)
-    return Finding(not helps, {"fires_before": before, "fires_after": after}, ("fires_down",) if helps else ())
+    reasons = ("penalties_at_once_help",) if falls(before, after) else ()
+    return Finding(not reasons, {"fires_before": before, "fires_after": after}, reasons)
 
 
 def fine_falls_short(question: Question, *, fine: float) -> Finding:
@@ -116,9 +116,9 @@ def fine_falls_short(question: Question, *, fine: float) -> Finding:
     assert game is not None
     replies = game.perceived[:, game.regulator_actions.index(ENFORCE)]
     others = float(np.delete(replies, COMPLY).max())
-    short = others - float(replies[COMPLY])
-    falls_short = short > _least(game.perceived)
-    return Finding(falls_short, {"fine": fine, "complying_behind": short}, () if falls_short else ("fine_suffices",))
+    ahead = float(replies[COMPLY]) - others
+    falls_short = ahead < -_least(game.perceived)
+    return Finding(falls_short, {"fine": fine, "complying_ahead": ahead}, () if falls_short else ("fine_suffices",))
 
 
 def neutrality_applies(question: Question) -> Finding:
