@@ -8,7 +8,7 @@ draws in front, ``(*draws, rows, columns)``. Equation numbers are those of MODEL
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +118,7 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False, visits: 
     actions = regulator_actions(regime, binding)
     with np.errstate(over="ignore", invalid="ignore"):  # told below, once, as what it is
         cells = _Cells(scenario, regime, actions, visits)
-    if not all(np.all(np.abs(payoff) <= LARGEST_PAYOFF) for payoff in cells.payoffs()):
+    if not all(payoff.min() >= -LARGEST_PAYOFF and payoff.max() <= LARGEST_PAYOFF for payoff in cells.payoffs()):
         where = f"scenario {scenario.name} under regime {regime.name}"
         raise InputError([Fault(where, "", "", f"expected amounts that make payoffs below {LARGEST_PAYOFF:g} yuan")])
     hours_left = hours_for_visits(scenario, regime)
@@ -126,14 +126,15 @@ def build(scenario: Scenario, regime: Regime, *, binding: bool = False, visits: 
     if over_budget.ndim == 0 and over_budget:
         raise OverBudget([_over_budget(scenario, regime)])
     has_visits = np.expand_dims(hours_left > HOURS_TOLERANCE, -1)
-    draws = cells.shape[:-2]
+    draws = cells.draws
     available = np.broadcast_to(has_visits | (np.array(actions) == STAND_BACK), (*draws, len(actions)))
     over = np.broadcast_to(over_budget, draws)
-    kept = np.ones(len(actions), dtype=bool) if draws else np.asarray(available)
+    kept = slice(None) if draws else np.asarray(available)
 
     def shaped(value: Number) -> Array:
-        whole = np.broadcast_to(np.asarray(value, dtype=float), cells.shape)
-        return np.where(over[..., None, None], np.nan, whole)[..., kept]
+        whole = np.broadcast_to(value, (len(ENTERPRISE_ACTIONS), len(actions), *draws))
+        whole = np.moveaxis(whole, (0, 1), (-2, -1))[..., kept]
+        return np.where(over[..., None, None], np.nan, whole) if over.any() else whole
 
     return Game(
         scenario=scenario,
@@ -169,51 +170,40 @@ def _over_budget(scenario: Scenario, regime: Regime) -> Fault:
     )
 
 
-def _cell(value: Number) -> Array:
-    """Return a number or an array of draws with room for rows and columns."""
-    return np.asarray(value, dtype=float)[..., None, None]
-
-
-def _as_cells(regime: Regime) -> Regime:
-    """Return the regime with its figures shaped as `_cell` shapes them."""
-    instruments = tuple(
-        item.with_figures({name: _cell(quantity.value) for name, quantity in item.figures().items()})
-        for item in regime.instruments
+def _rows(*values: Number, like: int) -> Array:
+    """Return one row for each value, broadcast over columns and draws; `like` is the number of axes behind rows."""
+    return np.stack(
+        np.broadcast_arrays(*(np.asarray(value, dtype=float)[(None,) * (like - np.ndim(value))] for value in values))
     )
-    return replace(regime, instruments=instruments)
-
-
-def _rows(*values: Number) -> Array:
-    """Return one row for each value, broadcast over draws and columns."""
-    return np.concatenate(np.broadcast_arrays(*(np.atleast_2d(value) for value in values)), axis=-2)
 
 
 class _Cells:
     """The formulas of MODEL.md, each written once.
 
-    Shapes: a parameter is ``(*draws, 1, 1)``, a column vector of the regulator's actions adds
-    ``columns`` at the end, what depends on the hazard adds ``rows`` before it.
+    Draws lie innermost, so that the arithmetic runs along them. Shapes: a parameter is ``draws``, what depends on the
+    regulator's action adds ``columns`` in front, what depends on the hazard or the enterprise's action ``rows``.
     """
 
     def __init__(
         self, scenario: Scenario, regime: Regime, actions: tuple[str, ...], visits: Number | None = None
     ) -> None:
-        columns = np.array(actions)
+        raw = scenario.parameters
+        figures = [quantity.value for item in regime.instruments for quantity in item.figures().values()]
+        self.draws = np.broadcast_shapes(*map(np.shape, [*raw.values(), *figures, 0.0 if visits is None else visits]))
+        columns = np.array(actions).reshape(-1, *(1 for _ in self.draws))
         visited = np.where(columns == STAND_BACK, 0.0, 1.0)
         served = np.where(columns == SERVE, 1.0, 0.0)
-        raw = {name: _cell(value) for name, value in scenario.parameters.items()}
-        regime = _as_cells(regime)
+        p = {name: moved(regime, name, value, served) for name, value in raw.items()}
 
-        full = {name: moved(regime, name, value, served) for name, value in raw.items()}
-        p = dict(full)
+        def rows(*values: Number) -> Array:
+            return _rows(*values, like=columns.ndim)
 
         # ------------------------------------------------------------------------------ visits (4)-(6)
         hours_left = np.maximum(p["inspector_hours"] - regime.programme_hours, 0.0)
         hours_per_visit = p["visit_hours"] + served * regime.extra_visit_hours
-        self.visits = visited * (hours_left / hours_per_visit if visits is None else _cell(visits))
+        self.visits = visited * (hours_left / hours_per_visit if visits is None else visits)
         reach = np.minimum(1.0, self.visits)
-        for name in REACHED:
-            p[name] = moved(regime, name, raw[name], served * reach)
+        p |= {name: moved(regime, name, raw[name], served * reach) for name in REACHED}
         own_cost = moved(regime, "compliance_cost", raw["compliance_cost"], served * reach)
         own_approval = moved(regime, "approval_cost", raw["approval_cost"], served * reach)
         faults = list(value_faults(p, f"scenario {scenario.name} under regime {regime.name}"))
@@ -221,12 +211,13 @@ class _Cells:
             raise InputError(faults)
 
         # -------------------------------------------------------- what follows from a hazard (7)-(20)
-        # Rows here are the three severities an action can leave: all, that of a token effort, none.
-        severity = _rows(1.0, p["patch_severity"], 0.0)
+        # Rows here are the two hazards an action can leave: all of it, and that of a token effort.
+        severity = rows(1.0, p["patch_severity"])
         s = severity * (1 - p["outreach_fix"])
         d = p["fire_probability_hazard"] - p["fire_probability_safe"]
         n = np.floor(self.visits)
-        found = 1 - (1 - p["detection"] * s) ** n * (1 - (self.visits - n) * p["detection"] * s)
+        seen = p["detection"] * s
+        found = 1 - (1 - seen) ** n * (1 - (self.visits - n) * seen)
         work = ((1 + p["retrofit_premium"]) * p["compliance_cost"] + p["approval_cost"]) * s
         fixed = p["rectification"] * (1 - p["lag"])
         pen = (1 - p["leniency"]) * (p["immediate_share"] + (1 - p["immediate_share"]) * (1 - p["rectification"]))
@@ -241,31 +232,27 @@ class _Cells:
         )
         residual = s * (1 - found * obeys * fixed)
         fire = p["fire_probability_safe"] + d * residual
-        ordered = found * obeys * work
-        penalised = found * (obeys * pen + (1 - obeys) * (1 - p["leniency"]))
-        sanctions = found * (obeys * pen * sanction + (1 - obeys) * refusal)
-        closures = (
-            found
-            * (obeys * pen * p["closure_rate"] + (1 - obeys) * (1 - p["leniency"]) * refusal_closure)
-            * p["closure_loss"]
-        )
+        obeyed = found * obeys
+        refused = found - obeyed
+        ordered = obeyed * work
+        penalised = obeyed * pen + refused * (1 - p["leniency"])
+        sanctions = obeyed * pen * sanction + refused * refusal
+        closures = (obeyed * pen * p["closure_rate"] + refused * (1 - p["leniency"]) * refusal_closure) * p[
+            "closure_loss"
+        ]
 
         # --------------------------------------------- over the lottery of the enterprise's work (7)
-        fails = 1 - p["competence"]
-        lottery = np.broadcast_arrays(_rows(1.0, 0.0, 0.0), _rows(0.0, 1.0, 0.0), _rows(0.0, fails, p["competence"]))
-        chances = np.stack(lottery, axis=-3)  # (*draws, action, severity, column)
+        def expected(of: Array, without_hazard: Number = 0.0) -> Array:
+            """Return the rows of the enterprise's actions: work that fails leaves what a token effort leaves."""
+            return rows(of[0], of[1], (1 - p["competence"]) * of[1] + p["competence"] * without_hazard)
 
-        def expected(given: Array) -> Array:
-            whole: Array = (chances * np.expand_dims(given, -3)).sum(-2)
-            return whole
-
-        self.found, self.obeyed = expected(found), expected(found * obeys)
-        self.residual, self.fire = expected(residual), expected(fire)
+        self.found, self.obeyed = expected(found), expected(obeyed)
+        self.residual, self.fire = expected(residual), expected(fire, p["fire_probability_safe"])
         self.ordered, self.penalised = expected(ordered), expected(penalised)
         self.sanctions, self.closures = expected(sanctions), expected(closures)
 
         # ----------------------------------------------------------------------- payoffs (21)-(30)
-        self.spend = _rows(0.0, p["patch_cost_share"] * own_cost, own_cost + own_approval)
+        self.spend = rows(0.0, p["patch_cost_share"] * own_cost, own_cost + own_approval)
         self.duty_felt = p["duty"] * (1 - expected(severity)) * (1 - p["resentment"] * reach)
         self.contact = self.visits * p["contact_cost"]
         burden = self.spend + self.ordered + self.sanctions + self.contact
@@ -276,27 +263,20 @@ class _Cells:
         self.hours_used = regime.programme_hours + hours_out
         self.money = regime.programme_cost + self.visits * served * regime.cost_per_visit
         external = self.fire * p["external_loss"]
+        spent = p["hour_cost"] * self.hours_used + self.money
         mandate = np.where(columns == STAND_BACK, p["mandate"], 0.0)
-        self.regulator = -(
-            p["hour_cost"] * self.hours_used
-            + self.money
-            + self.penalised * p["penalty_friction"]
-            + p["accountability"] * external
-            + mandate
-        )
+        self.regulator = -(spent + self.penalised * p["penalty_friction"] + p["accountability"] * external + mandate)
         self.public = -external
         self.welfare = -(
             self.spend
             + self.ordered
             + self.contact
-            + self.fire * (p["own_loss"] + p["external_loss"])
+            + self.own_fires
+            + external
             + self.closures
             + self.penalised * np.maximum(p["penalty_friction"], 0)
-            + p["hour_cost"] * self.hours_used
-            + self.money
+            + spent
         )
-
-        self.shape = np.broadcast_shapes(self.perceived.shape, self.regulator.shape, self.welfare.shape)
 
     def payoffs(self) -> tuple[Array, ...]:
         """Return what the parties get, and welfare."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from math import isfinite
 from types import MappingProxyType
 
 import numpy as np
@@ -66,9 +67,12 @@ class Domain:
     def holds(self, values: ArrayLike) -> bool:
         """Return whether every value is finite and inside."""
         x = np.asarray(values, dtype=float)
-        above = x > self.low if self.low_open else x >= self.low
-        below = x < self.high if self.high_open else x <= self.high
-        return bool(np.all(np.isfinite(x) & above & below))
+        if x.size == 0:
+            return True
+        least, largest = float(x.min()), float(x.max())  # of numbers with a NaN among them, NaN
+        above = least > self.low if self.low_open else least >= self.low
+        below = largest < self.high if self.high_open else largest <= self.high
+        return above and below and isfinite(least) and isfinite(largest)
 
     @property
     def is_unit_interval(self) -> bool:

@@ -7,13 +7,14 @@ products, so the order of instruments does not matter; kinds come in the order r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from policylab.i18n.words import Words
-from policylab.instruments import Delivery, Instrument, Kind
+from policylab.instruments import KINDS, Delivery, Instrument, Kind
 from policylab.quantity import Number
 
 ENFORCEMENT_ONLY = "enforcement_only"
@@ -87,9 +88,18 @@ class Regime:
         )
         return replace(self, instruments=changed)
 
+    @cached_property
+    def effects_on(self) -> Mapping[str, Sequence[tuple[Kind, Delivery, Number]]]:
+        """The effects by the parameter they move: kind, how it is delivered, size."""
+        effects: dict[str, list[tuple[Kind, Delivery, Number]]] = {}
+        for item in self.instruments:
+            for (kind, parameter), quantity in item.effects.items():
+                effects.setdefault(parameter, []).append((kind, item.delivered_by, quantity.value))
+        return effects
+
     def moves(self, parameter: str) -> bool:
         """Return whether an instrument of the regime has an effect on the parameter."""
-        return any(moved == parameter for item in self.instruments for _, moved in item.effects)
+        return parameter in self.effects_on
 
 
 def _total(values: Iterable[Number]) -> Number:
@@ -123,23 +133,16 @@ def moved(regime: Regime, parameter: str, value: Number, by_visit: Number, by_pr
     float or ndarray
         Broadcast over value, effects and strengths.
     """
+    effects = regime.effects_on.get(parameter)
+    if effects is None:
+        return value
     strength: dict[Delivery, Number] = {"visit": by_visit, "programme": by_programme}
-
-    def effects(kind: Kind) -> list[Number]:
-        return [
-            item.effects[kind, parameter].value * strength[item.delivered_by]
-            for item in regime.instruments
-            if (kind, parameter) in item.effects
-        ]
-
-    kept = _product(1 - e for e in effects("raises"))
-    raised = value + (1 - value) * (1 - kept) if regime_has(regime, "raises", parameter) else value
-    left = _product(1 - e for e in effects("cuts"))
-    # A negative value is a gain to whom it belongs; there is nothing in it to cut.
-    cut = np.where(np.asarray(raised) < 0, raised, raised * left)
-    return cut + _total(effects("adds"))
-
-
-def regime_has(regime: Regime, kind: Kind, parameter: str) -> bool:
-    """Return whether an instrument of the regime has an effect of this kind on the parameter."""
-    return any((kind, parameter) in item.effects for item in regime.instruments)
+    of_kind: dict[Kind, list[Number]] = {kind: [] for kind in KINDS}
+    for kind, delivery, effect in effects:
+        of_kind[kind].append(effect * strength[delivery])
+    if of_kind["raises"]:
+        value = value + (1 - value) * (1 - _product(1 - e for e in of_kind["raises"]))
+    if of_kind["cuts"]:
+        # A negative value is a gain to whom it belongs; there is nothing in it to cut.
+        value = np.where(np.asarray(value) < 0, value, value * _product(1 - e for e in of_kind["cuts"]))
+    return value + _total(of_kind["adds"]) if of_kind["adds"] else value
