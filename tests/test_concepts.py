@@ -19,7 +19,8 @@ from policylab.brief.subject import Subject, subject
 from policylab.catalogue import Catalogue
 from policylab.comparison import Judgement, gain_sign
 from policylab.concepts import CONCEPTS, solve_game
-from policylab.game import Array, OverBudget, build
+from policylab.formulas import Array
+from policylab.game import OverBudget, build
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES
 from policylab.i18n.numbers import count
 from policylab.i18n.words import LANGUAGES, Language

@@ -14,7 +14,8 @@ from policylab.catalogue import Catalogue, load_catalogue
 from policylab.concepts import solve_game
 from policylab.dynamics import PENALTIES, Evolved, Feedback, FeedbackKind, answering, evolve, scaled_payoffs, start
 from policylab.errors import InputError
-from policylab.game import Array, Game, OverBudget, build
+from policylab.formulas import Array
+from policylab.game import Game, OverBudget, build
 from policylab.regime import Regime
 from policylab.scenario import scenario_names
 from tests import oracle

@@ -13,7 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from policylab.errors import InputError
-from policylab.game import ENFORCE, REACHED, SERVE, STAND_BACK, Array, Game, OverBudget, build
+from policylab.formulas import ENFORCE, REACHED, SERVE, STAND_BACK, Array
+from policylab.game import Game, OverBudget, build
 from policylab.instruments import Instrument
 from policylab.parameters import PARAMETERS
 from policylab.quantity import Number

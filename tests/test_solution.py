@@ -10,7 +10,8 @@ import pytest
 
 from policylab.concepts import CONCEPTS, solve_game
 from policylab.errors import InputError
-from policylab.game import ENTERPRISE_ACTIONS, Array, Game, build
+from policylab.formulas import ENTERPRISE_ACTIONS, Array
+from policylab.game import Game, build
 from policylab.outcomes import outcomes
 from policylab.solution import Profile, Solution, headline, profile, regret, spread
 from tests import oracle

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from policylab.concepts import solve_game
-from policylab.game import SERVE, STAND_BACK, Array, Game, OverBudget, build
+from policylab.formulas import SERVE, STAND_BACK, Array
+from policylab.game import Game, OverBudget, build
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES, Outcomes
 from policylab.regime import Regime
 from policylab.scenario import Scenario

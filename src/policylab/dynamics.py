@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 
 from policylab.errors import Fault, InputError
-from policylab.game import ENFORCE, SERVE, STAND_BACK, Array, Game, build
+from policylab.formulas import ENFORCE, SERVE, STAND_BACK, Array
+from policylab.game import Game, build
 from policylab.instruments import Kind
 from policylab.outcomes import Outcomes, expected_outcomes
 from policylab.regime import Regime

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from policylab.game import Array, Game
+from policylab.formulas import Array
+from policylab.game import Game
 
 # Chances sum to one but for rounding.
 _SUM = 1e-9

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from policylab.game import ENFORCE, HOURS_TOLERANCE, SERVE, STAND_BACK, Array, Game, build, hours_for_visits
+from policylab.formulas import ENFORCE, SERVE, STAND_BACK, Array
+from policylab.game import HOURS_TOLERANCE, Game, build, hours_for_visits
 from policylab.outcomes import expected_outcomes
 from policylab.solution import Profile, Scheme, Solution
 from policylab.solve.targeting import Targeting, targeting

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from policylab.game import Array, Game
+from policylab.formulas import Array
+from policylab.game import Game
 from policylab.outcomes import Outcomes, outcomes
 
 # Two values of one party are the same if they differ by no more than this share of its range in the game.

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from policylab.comparison import Judgement
-from policylab.game import ENFORCE, ENTERPRISE_ACTIONS, SERVE, STAND_BACK, Game
+from policylab.formulas import ENFORCE, ENTERPRISE_ACTIONS, SERVE, STAND_BACK
+from policylab.game import Game
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES, Outcomes
 from policylab.solution import Solution

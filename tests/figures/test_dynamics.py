@@ -22,7 +22,8 @@ from policylab.figures.portrait import describe as describe_portrait
 from policylab.figures.style import Chart
 from policylab.figures.time_path import LOOKS, followed, last_round, settled, thinned
 from policylab.figures.time_path import describe as describe_path
-from policylab.game import Array, Game, build
+from policylab.formulas import Array
+from policylab.game import Game, build
 from policylab.i18n.labels import ACTIONS
 from policylab.i18n.numbers import count, share
 from policylab.i18n.words import LANGUAGES, Language

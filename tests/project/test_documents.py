@@ -15,7 +15,8 @@ import yaml
 import policylab
 from policylab.catalogue import load_catalogue
 from policylab.documentation import filled
-from policylab.game import ENTERPRISE_ACTIONS, build
+from policylab.formulas import ENTERPRISE_ACTIONS
+from policylab.game import build
 from policylab.outcomes import Outcomes
 from policylab.parameters import PARAMETERS, SETTINGS
 

@@ -14,7 +14,8 @@ from policylab.catalogue import Catalogue, load_catalogue
 from policylab.concepts import solve_game
 from policylab.dynamics import Feedback, FeedbackKind, evolve
 from policylab.errors import InputError
-from policylab.game import Array, Game, build
+from policylab.formulas import Array
+from policylab.game import Game, build
 from policylab.study.imitation import Imitation, endings, imitate
 from tests.support import VALUES, instrument, regime, scenario
 from tests.test_dynamics import CHASE, slopes

@@ -11,7 +11,8 @@ import pytest
 import policylab
 from policylab.catalogue import Catalogue
 from policylab.errors import InputError
-from policylab.game import ENTERPRISE_ACTIONS, Game, OverBudget, build
+from policylab.formulas import ENTERPRISE_ACTIONS
+from policylab.game import Game, OverBudget, build
 from policylab.instruments import Instrument
 from policylab.scenario import scenario_names
 from policylab.study.repetition import cooperation

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import NEVER, Judgement, gain_sign
-from policylab.game import ENFORCE, SERVE, STAND_BACK
+from policylab.formulas import ENFORCE, SERVE, STAND_BACK
 from policylab.i18n.concepts import agreement_sentence
 from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
 from policylab.i18n.numbers import money

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from policylab.figures.bars import Bar, Panel, Row, bar_rows
 from policylab.figures.style import BLUE, GREY, VERMILION, Chart, drawn, sentences
 from policylab.figures.time_path import LEAST_SHARE, state_words
-from policylab.game import Array
+from policylab.formulas import Array
 from policylab.i18n.labels import ACTIONS
 from policylab.i18n.numbers import share
 from policylab.i18n.words import Language, Words

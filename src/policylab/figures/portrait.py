@@ -12,7 +12,7 @@ from policylab.dynamics import COMPLY, Evolved
 from policylab.figures.best_replies import percent
 from policylab.figures.style import BLUE, GREY, INK, SMALL, VERMILION, WIDTH, Chart, drawn, height_of, sentences, wrap
 from policylab.figures.time_path import LEAST_SHARE, Dashes, followed, last_round, settled, thinned
-from policylab.game import Array
+from policylab.formulas import Array
 from policylab.i18n.numbers import count, share
 from policylab.i18n.words import Language, Words
 from policylab.solution import Profile

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from policylab.dynamics import Evolved
 from policylab.figures.best_replies import percent
 from policylab.figures.style import BLUE, GREY, QUIET, SMALL, VERMILION, WIDTH, Chart, drawn
-from policylab.game import Array
+from policylab.formulas import Array
 from policylab.i18n.labels import ACTIONS
 from policylab.i18n.numbers import count, joined, share
 from policylab.i18n.words import Language, Words

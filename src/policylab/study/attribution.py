@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policylab.concepts import solve_game
-from policylab.game import ENFORCE, SERVE, Array, Game, OverBudget, build
+from policylab.formulas import ENFORCE, SERVE, Array
+from policylab.game import Game, OverBudget, build
 from policylab.outcomes import Outcomes, outcomes
 from policylab.regime import Regime
 from policylab.scenario import Scenario

@@ -17,7 +17,8 @@ import numpy as np
 
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.calibration import FUNCTIONS, Function
-from policylab.game import ENFORCE, ENTERPRISE_ACTIONS, STAND_BACK, build, hours_for_visits
+from policylab.formulas import ENFORCE, ENTERPRISE_ACTIONS, STAND_BACK
+from policylab.game import build, hours_for_visits
 from policylab.i18n.words import Words
 from policylab.instruments import NOT_BY_VISIT, Instrument, Kind
 from policylab.parameters import PARAMETERS, Unit

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policylab.concepts import solve_game
-from policylab.game import Array, Game, build
+from policylab.formulas import Array
+from policylab.game import Game, build
 from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.solution import Profile, Solution

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policylab.errors import Fault, InputError
-from policylab.game import ENFORCE, SERVE, Game
+from policylab.formulas import ENFORCE, SERVE
+from policylab.game import Game
 from policylab.solve.scholz import Scholz, scholz
 
 

@@ -6,7 +6,7 @@ that has the same hours and money, unless something else is said.
 
 from __future__ import annotations
 
-from policylab.game import ENFORCE, SERVE
+from policylab.formulas import ENFORCE, SERVE
 from policylab.study.predicates.enforcement import NEGLECT, SANCTIONS
 from policylab.study.predicates.question import OVER_BUDGET, Finding, Question, RegimeName, chance, falls, way
 

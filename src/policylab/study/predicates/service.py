@@ -13,7 +13,8 @@ import numpy as np
 
 from policylab.dynamics import COMPLY
 from policylab.evidence.staffing import liaison_hours
-from policylab.game import ENFORCE, SERVE, STAND_BACK, Game
+from policylab.formulas import ENFORCE, SERVE, STAND_BACK
+from policylab.game import Game
 from policylab.outcomes import PARTIES
 from policylab.solution import Solution
 from policylab.study.predicates.question import (
