@@ -250,10 +250,12 @@ def test_a_verdict_under_commitment_is_fragile_where_a_strict_preference_loses_i
         assert judgement.fragile
         return
     signs = {
-        party: gain_sign(
-            strict.outcomes.payoff(party) - baseline.outcomes.payoff(party),
-            judgement.solution.game.payoff(party),
-            judgement.baseline.game.payoff(party),
+        party: int(
+            gain_sign(
+                strict.outcomes.payoff(party) - baseline.outcomes.payoff(party),
+                judgement.solution.game.payoff(party),
+                judgement.baseline.game.payoff(party),
+            )
         )
         for party in PARTIES
     }

@@ -536,6 +536,6 @@ def _sign(judgement: Judgement, party: str) -> int:
     assert judgement.gains is not None
     assert judgement.solution is not None
     assert judgement.baseline is not None
-    return gain_sign(
-        judgement.gains[party], judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party)
+    return int(
+        gain_sign(judgement.gains[party], judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party))
     )

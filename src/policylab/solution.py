@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policylab.formulas import Array
 from policylab.game import Game
@@ -141,24 +142,66 @@ def headline(game: Game, profiles: Sequence[Profile], *, best: bool = False) -> 
         The profile worst for the public; ties go by lowest welfare, then by the enterprise's lowest
         payoff, then by the ascending order of the mixes rounded to 1e-9, the enterprise's first.
     """
-    sign = -1.0 if best else 1.0
-    left = list(range(len(profiles)))
-    measures: tuple[tuple[Array, Callable[[Outcomes], float]], ...] = (
-        (game.public, lambda o: o.public),
-        (game.welfare, lambda o: o.welfare),
-        (game.enterprise, lambda o: o.enterprise),
+    reported = headlines(
+        np.array([0, len(profiles)]),
+        [
+            (np.array([one.outcomes.public for one in profiles]), tie(game.public)),
+            (np.array([one.outcomes.welfare for one in profiles]), tie(game.welfare)),
+            (np.array([one.outcomes.enterprise for one in profiles]), tie(game.enterprise)),
+        ],
+        np.array([[*one.enterprise, *one.regulator] for one in profiles]),
+        best=best,
     )
-    for matrix, of in measures:
-        values = {index: sign * of(profiles[index].outcomes) for index in left}
-        worst = min(values.values())
-        tie = max(TIE * float(np.ptp(matrix)), ROUNDING * float(np.abs(matrix).max()))
-        left = [index for index in left if values[index] <= worst + tie]
+    return int(reported[0])
 
-    def order(index: int) -> tuple[float, ...]:
-        one = profiles[index]
-        return tuple(sign * round(float(share), 9) for share in (*one.enterprise, *one.regulator))
 
-    return min(left, key=order)
+def headlines(
+    first: NDArray[np.intp], measures: Sequence[tuple[Array, Array]], mixes: Array, *, best: bool = False
+) -> NDArray[np.intp]:
+    """Return the profile that is reported of each of many games (MODEL.md, eq. 35).
+
+    Parameters
+    ----------
+    first : ndarray of int, shape (games + 1,)
+        The profiles of game g are those from first[g] up to first[g + 1], at least one.
+    measures : sequence of (ndarray of shape (profiles,), ndarray of shape (games,))
+        What to go by, one after the other, the least first; and by how much two values of it may differ and be equal.
+    mixes : ndarray, shape (profiles, actions)
+        The enterprise's mix and the regulator's, side by side: they decide between what is equal in every measure.
+    best : bool
+        Reverse every sign.
+
+    Returns
+    -------
+    ndarray of int, shape (games,)
+        Indices of profiles.
+    """
+    starts, counts = first[:-1], np.diff(first)
+    if np.all(counts == 1):
+        return starts
+    sign = -1.0 if best else 1.0
+    of_game = np.repeat(np.arange(len(counts)), counts)
+    left = np.ones(len(of_game), dtype=bool)
+    for values, ties in measures:
+        signed = np.where(left, sign * values, np.inf)
+        worst = np.minimum.reduceat(signed, starts) + ties
+        left &= signed <= worst[of_game]
+    rounded = sign * np.round(mixes, 9)
+    order = np.lexsort((*rounded.T[::-1], ~left, of_game))
+    return order[starts]
+
+
+def tie(payoff: Array) -> Array:
+    """Return by how much two values of a measure may differ and be equal; shape draws.
+
+    Parameters
+    ----------
+    payoff : ndarray, shape (*draws, rows, columns)
+        The measure in every cell of the game.
+    """
+    high, low = payoff.max(axis=(-2, -1)), payoff.min(axis=(-2, -1))
+    smallest: Array = np.maximum(TIE * (high - low), ROUNDING * np.maximum(high, -low))
+    return smallest
 
 
 def regret(game: Game, enterprise: Array, regulator: Array) -> float:

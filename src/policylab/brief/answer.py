@@ -198,8 +198,8 @@ def sign(judgement: Judgement, party: str) -> int:
     """Return 1 where a party gains, -1 where it loses, 0 where neither or over budget."""
     if judgement.solution is None or judgement.baseline is None or judgement.gains is None:
         return 0
-    return gain_sign(
-        judgement.gains[party], judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party)
+    return int(
+        gain_sign(judgement.gains[party], judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party))
     )
 
 

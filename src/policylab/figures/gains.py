@@ -83,7 +83,7 @@ def sign(judgement: Judgement, party: str) -> int:
     assert judgement.solution is not None
     assert judgement.baseline is not None
     ranges = judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party)
-    return gain_sign(judgement.gains[party], *ranges)
+    return int(gain_sign(judgement.gains[party], *ranges))
 
 
 def _said(verdict: str, losers: Sequence[str]) -> Words:

@@ -89,7 +89,7 @@ class Pair:
     def signs(self) -> dict[str, int]:
         """Whether each party gains (1), loses (-1), or neither (MODEL.md, eq. 33)."""
         return {
-            party: gain_sign(gain, self.regime.game.payoff(party), self.baseline.game.payoff(party))
+            party: int(gain_sign(gain, self.regime.game.payoff(party), self.baseline.game.payoff(party)))
             for party, gain in self.gains.items()
         }
 
