@@ -9,6 +9,7 @@ action, column player's action]. `nash` and `commitment` ask who moves when; `re
 from __future__ import annotations
 
 from policylab.solve._branch import QuantalPath, QuantalTolerances
+from policylab.solve._many import ManyEquilibria, nash_many
 from policylab.solve._path import EvolutionTolerances
 from policylab.solve.basins import Basins, basins
 from policylab.solve.commitment import Commitment, CommitmentResult, CommitmentTolerances, commitment
@@ -31,6 +32,7 @@ __all__ = [
     "Evolution",
     "EvolutionN",
     "EvolutionTolerances",
+    "ManyEquilibria",
     "NashResult",
     "Quantal",
     "QuantalLimit",
@@ -48,6 +50,7 @@ __all__ = [
     "harrington",
     "harrington_threshold",
     "nash",
+    "nash_many",
     "quantal",
     "quantal_limit",
     "replicator",

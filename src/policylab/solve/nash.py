@@ -215,18 +215,12 @@ def nash(
     column_labels = labels("nash", "column_actions", column_actions, n, "column", "columns")
 
     with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
-        to_row = Replies(column_payoffs)  # the column player's replies to the row player's mixes
-        to_column = Replies(np.ascontiguousarray(row_payoffs.T))  # and the other way round
-        rows, columns = representatives(to_row.vertices()), representatives(to_column.vertices())
-        extreme_rows, extreme_columns = _extreme(rows), _extreme(columns)
-        enumerated = _equilibria(_labelled(extreme_rows, extreme_columns), to_row, to_column)
-        if min(m, n) == 1:
-            by_nashpy = enumerated
-        else:
-            by_nashpy = _equilibria(_from_nashpy(to_row, to_column, rows, columns), to_row, to_column)
+        found = _Enumeration(row_payoffs, column_payoffs)
+        enumerated = found.equilibria()
+        by_nashpy = enumerated if min(m, n) == 1 else found.by_nashpy()
     profiles = enumerated | by_nashpy
-    ties = _ties(extreme_rows, row_labels, row_player, column_labels, column_player)
-    ties += _ties(extreme_columns, column_labels, column_player, row_labels, row_player)
+    ties = _ties(found.extreme_rows, row_labels, row_player, column_labels, column_player)
+    ties += _ties(found.extreme_columns, column_labels, column_player, row_labels, row_player)
     agree = bool(profiles) and enumerated.keys() == by_nashpy.keys()
     return NashResult(
         method=_METHOD_ONE_ACTION if min(m, n) == 1 else _METHOD,
@@ -240,6 +234,41 @@ def nash(
         row_actions=row_labels,
         column_actions=column_labels,
     )
+
+
+def enumerate_exactly(A: Floats, B: Floats) -> tuple[tuple[Equilibrium, ...], bool]:
+    """Return all extreme equilibria of a game and whether it is degenerate, by the exact enumeration alone.
+
+    Parameters
+    ----------
+    A, B : ndarray, shape (m, n)
+        Finite payoffs; they are not checked.
+    """
+    with np.errstate(all="ignore"):
+        found = _Enumeration(A, B)
+        equilibria = tuple(sorted(found.equilibria().values(), key=_order))
+    vertices = [*found.extreme_rows, *found.extreme_columns]
+    return equilibria, any(len(vertex.replies) > len(vertex.support) for vertex in vertices)
+
+
+class _Enumeration:
+    """The extreme vertices of both best-reply polyhedra, and the equilibria that they form."""
+
+    def __init__(self, A: Floats, B: Floats) -> None:
+        self._to_row = Replies(B)  # the column player's replies to the row player's mixes
+        self._to_column = Replies(np.ascontiguousarray(A.T))  # and the other way round
+        self._rows = representatives(self._to_row.vertices())
+        self._columns = representatives(self._to_column.vertices())
+        self.extreme_rows, self.extreme_columns = _extreme(self._rows), _extreme(self._columns)
+
+    def equilibria(self) -> dict[tuple[Vertex, Vertex], Equilibrium]:
+        """Return the equilibria among all pairs of extreme vertices."""
+        return _equilibria(_labelled(self.extreme_rows, self.extreme_columns), self._to_row, self._to_column)
+
+    def by_nashpy(self) -> dict[tuple[Vertex, Vertex], Equilibrium]:
+        """Return the equilibria that nashpy finds, solved again exactly."""
+        pairs = _from_nashpy(self._to_row, self._to_column, self._rows, self._columns)
+        return _equilibria(pairs, self._to_row, self._to_column)
 
 
 def representatives(vertices: list[Vertex]) -> dict[Vertex, Vertex | None]:

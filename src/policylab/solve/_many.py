@@ -1,0 +1,237 @@
+"""All Nash equilibria of many small games at once.
+
+What `nash` is for one game: the same equilibria, in the same order, judged by the same tolerances. A compiled
+enumeration solves every game in which nothing is close; the others, among them all degenerate ones, go one by one
+through the exact enumeration that `nash` rests on. Compiling takes some seconds once on a machine, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from policylab.solve._compiled import solver
+from policylab.solve._exact import Floats
+from policylab.solve.nash import Equilibrium, Tolerances, enumerate_exactly
+
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+MOST_ACTIONS = 4
+# No nondegenerate game of this size has more.
+MOST_EQUILIBRIA = 15
+# Games solved together: bounds the memory beside what is returned.
+GAMES_PER_BLOCK = 16_384
+
+_METHOD = "compiled enumeration of support pairs; games with anything close to a tie by exact enumeration"
+
+
+@dataclass(frozen=True, eq=False)
+class ManyEquilibria:
+    """All Nash equilibria of many games; all extreme ones where a game is degenerate.
+
+    Attributes
+    ----------
+    method : str
+    tolerances : Tolerances
+    A, B : ndarray, shape (games, m, n)
+        The games.
+    rows, columns : ndarray, shape (equilibria, m) and (equilibria, n)
+        The chances of the actions, game by game; within a game in the order of `nash`.
+    regret : ndarray, shape (equilibria,)
+        As a share of the player's range.
+    first : ndarray of int, shape (games + 1,)
+        The equilibria of game g are those from first[g] up to first[g + 1].
+    degenerate : ndarray of bool, shape (games,)
+        Whether some mix has more best replies than it has actions.
+    exact : ndarray of bool, shape (games,)
+        Which games were solved in exact arithmetic.
+    """
+
+    method: str
+    tolerances: Tolerances
+    A: Floats
+    B: Floats
+    rows: Floats
+    columns: Floats
+    regret: Floats
+    first: Ints
+    degenerate: Bools
+    exact: Bools
+
+    @property
+    def count(self) -> Ints:
+        """The number of equilibria of each game; shape (games,)."""
+        return np.diff(self.first)
+
+    def of(self, game: int) -> tuple[Equilibrium, ...]:
+        """Return the equilibria of one game."""
+        return tuple(
+            Equilibrium(self.rows[index], self.columns[index], float(self.regret[index]))
+            for index in range(self.first[game], self.first[game + 1])
+        )
+
+
+def nash_many(
+    A: npt.ArrayLike,
+    B: npt.ArrayLike,
+    *,
+    row_available: npt.ArrayLike | None = None,
+    column_available: npt.ArrayLike | None = None,
+    games_per_block: int = GAMES_PER_BLOCK,
+) -> ManyEquilibria:
+    """Find all Nash equilibria of many two-player games with at most four actions each.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (games, m, n)
+        Payoffs of the row and of the column player, indexed [game, row action, column action], in any unit.
+    row_available, column_available : array-like of bool, shape (games, m) and (games, n), optional
+        Which actions a game has; an action that it has not is played with chance 0, and its payoffs do not matter.
+    games_per_block : int
+        Games solved together; the result does not depend on it.
+
+    Returns
+    -------
+    ManyEquilibria
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a player has more than four actions or none, or a payoff is not finite.
+
+    Examples
+    --------
+    >>> found = nash_many([[[-1, 4], [0, 0]]], [[[-8, -20], [-8, 0]]])
+    >>> found.rows.tolist(), found.columns.tolist()
+    ([[0.4, 0.6]], [[0.8, 0.2]])
+    """
+    a, b = _payoffs("A", A), _payoffs("B", B)
+    if a.shape != b.shape:
+        raise ValueError(f"nash_many: A and B must have the same shape; got {a.shape} and {b.shape}")
+    games, m, n = a.shape
+    if games_per_block < 1:
+        raise ValueError(f"nash_many: games_per_block must be at least 1; got {games_per_block}")
+    masks = [
+        _available(name, given, (games, actions))
+        for name, given, actions in (("row_available", row_available, m), ("column_available", column_available, n))
+    ]
+    _check_finite(a, b, *masks)
+    if all(mask is None or mask.all() for mask in masks):
+        found = _solve(a, b, games_per_block)
+    else:
+        found = _by_pattern(a, b, *masks, games_per_block)
+    return ManyEquilibria(_METHOD, Tolerances(), a, b, *found)
+
+
+_Found = tuple[Floats, Floats, Floats, Ints, Bools, Bools]
+
+
+def _payoffs(name: str, given: npt.ArrayLike) -> Floats:
+    values = np.ascontiguousarray(given, dtype=np.float64)
+    if values.ndim != 3:
+        raise ValueError(f"nash_many: {name} must have three dimensions; got shape {values.shape}")
+    if not 1 <= min(values.shape[1:]) <= max(values.shape[1:]) <= MOST_ACTIONS:
+        raise ValueError(f"nash_many: {name} must have one to {MOST_ACTIONS} actions a side; got shape {values.shape}")
+    return values
+
+
+def _available(name: str, given: npt.ArrayLike | None, shape: tuple[int, int]) -> Bools | None:
+    if given is None:
+        return None
+    mask = np.asarray(given, dtype=bool)
+    if mask.shape != shape:
+        raise ValueError(f"nash_many: {name} must have shape {shape}; got {mask.shape}")
+    if not mask.any(axis=1).all():
+        raise ValueError(f"nash_many: {name} must leave an action in every game; got none in game {_first(~mask)}")
+    return mask
+
+
+def _first(faulty: Bools) -> int:
+    return int(np.argmax(faulty.reshape(len(faulty), -1).all(axis=1)))
+
+
+def _check_finite(a: Floats, b: Floats, rows: Bools | None, columns: Bools | None) -> None:
+    # A sum is finite where all terms are, unless they are so large that it overflows: then each is looked at.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(a.sum() + b.sum()):
+            return
+    bad = ~(np.isfinite(a) & np.isfinite(b))
+    if rows is not None:
+        bad &= rows[:, :, None]
+    if columns is not None:
+        bad &= columns[:, None, :]
+    if bad.any():
+        game = int(np.flatnonzero(bad.any(axis=(1, 2)))[0])
+        raise ValueError(f"nash_many: payoffs must be finite; got others in game {game}")
+
+
+def _solve(a: Floats, b: Floats, games_per_block: int) -> _Found:
+    games, m, n = a.shape
+    solve = solver()
+    counts, doubtful = np.zeros(games, dtype=np.int64), np.zeros(games, dtype=bool)
+    pieces: list[tuple[Floats, Floats, Floats]] = []
+    for begin in range(0, games, games_per_block):
+        part = slice(begin, begin + games_per_block)
+        some = len(counts[part])
+        room = 2 * some + MOST_EQUILIBRIA
+        done = 0
+        while done < some:
+            rows, columns, regrets = np.empty((room, m)), np.empty((room, n)), np.empty(room)
+            done, filled = solve(a[part], b[part], done, rows, columns, regrets, counts[part], doubtful[part])
+            pieces.append((rows[:filled].copy(), columns[:filled].copy(), regrets[:filled].copy()))
+    rows, columns, regrets = (
+        np.concatenate([np.empty((0, *piece.shape[1:])), *(p[side] for p in pieces)])
+        for side, piece in enumerate((np.empty((0, m)), np.empty((0, n)), np.empty(0)))
+    )
+    degenerate = np.zeros(games, dtype=bool)
+    if doubtful.any():
+        exact = {g: enumerate_exactly(a[g], b[g]) for g in np.flatnonzero(doubtful).tolist()}
+        for g, (_, ties) in exact.items():
+            degenerate[g] = ties
+        rows, columns, regrets, counts = _joined(rows, columns, regrets, counts, {g: e for g, (e, _) in exact.items()})
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+    return rows, columns, regrets, first, degenerate, doubtful
+
+
+def _joined(
+    rows: Floats, columns: Floats, regrets: Floats, counts: Any, exact: dict[int, tuple[Equilibrium, ...]]
+) -> tuple[Floats, Floats, Floats, Any]:
+    """Put the equilibria of some games in their places among those of the others, which have none there yet."""
+    of_game = np.repeat(np.arange(len(counts)), counts)
+    more = [(g, equilibrium) for g, equilibria in exact.items() for equilibrium in equilibria]
+    order = np.argsort(np.concatenate([of_game, [g for g, _ in more]]), kind="stable")
+    counts = counts.copy()
+    for g, equilibria in exact.items():
+        counts[g] = len(equilibria)
+    rows = np.concatenate([rows, *(e.row[None] for _, e in more)])[order]
+    columns = np.concatenate([columns, *(e.column[None] for _, e in more)])[order]
+    return rows, columns, np.concatenate([regrets, [e.regret for _, e in more]])[order], counts
+
+
+def _by_pattern(a: Floats, b: Floats, rows: Bools | None, columns: Bools | None, games_per_block: int) -> _Found:
+    """Solve the games that have the same actions together, without the others."""
+    games, m, n = a.shape
+    has_rows = np.ones((games, m), dtype=bool) if rows is None else rows
+    has_columns = np.ones((games, n), dtype=bool) if columns is None else columns
+    patterns, of_pattern = np.unique(np.hstack([has_rows, has_columns]), axis=0, return_inverse=True)
+    counts = np.zeros(games, dtype=np.int64)
+    degenerate, exact = np.zeros(games, dtype=bool), np.zeros(games, dtype=bool)
+    pieces: list[tuple[Ints, Floats, Floats, Floats]] = []
+    for number, pattern in enumerate(patterns):
+        places = np.flatnonzero(of_pattern.ravel() == number)
+        used_rows, used_columns = np.flatnonzero(pattern[:m]), np.flatnonzero(pattern[m:])
+        cells = np.ix_(places, used_rows, used_columns)
+        part_rows, part_columns, regrets, first, ties, exactly = _solve(a[cells], b[cells], games_per_block)
+        counts[places] = np.diff(first)
+        degenerate[places], exact[places] = ties, exactly
+        whole_rows, whole_columns = np.zeros((len(regrets), m)), np.zeros((len(regrets), n))
+        whole_rows[:, used_rows], whole_columns[:, used_columns] = part_rows, part_columns
+        pieces.append((np.repeat(places, np.diff(first)), whole_rows, whole_columns, regrets))
+    of_game, all_rows, all_columns, all_regrets = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    order = np.argsort(of_game, kind="stable")
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+    return all_rows[order], all_columns[order], all_regrets[order], offsets, degenerate, exact
