@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from policylab.errors import Fault, InputError
@@ -109,12 +111,42 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--concept", action="append", default=[], help="may be given more than once")
     compare.set_defaults(run=_compare)
 
+    scan = commands.add_parser(
+        "scan", parents=[game, data, printed], help="every set of measures in thousands of uncertain futures"
+    )
+    scan.add_argument("--draws", type=int, default=5_000, metavar="N", help="futures; 5,000 by default")
+    scan.add_argument("--seed", type=int, default=0, metavar="S", help="of the draws; 0 by default")
+    scan.add_argument(
+        "--varies",
+        default="knowledge",
+        choices=("knowledge", "premises"),
+        help="which ranges are drawn: what is not known, or how premises differ",
+    )
+    scan.add_argument("--out", metavar="DIR", help="a folder for the games, as Parquet; a scan begun there goes on")
+    scan.add_argument("--jobs", type=int, metavar="N", help="processes; the number of cores by default")
+    scan.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers do the work")
+    scan.set_defaults(run=_scan)
+
     report = commands.add_parser("report", parents=[data, printed], help="build the briefs of a plan")
     report.add_argument("plan", nargs="?", metavar="PLAN", help="a plan file; reports/plan.yaml where none is given")
     report.add_argument("--only", metavar="NAME", action="append", default=[], help="only this report")
     report.add_argument("--out", metavar="DIR", help="where the shelf is built; the plan's own folder by default")
     report.add_argument("--jobs", type=int, metavar="N", help="reports run at a time; the number of cores by default")
+    report.add_argument("--list", action="store_true", help="show what would run and why, and run nothing")
+    report.add_argument("--force", action="store_true", help="run reports, too, whose inputs have not changed")
+    report.add_argument("--fail-fast", action="store_true", help="stop at the first report that fails")
+    report.add_argument(
+        "--allow-outside-notebooks",
+        action="store_true",
+        help="run notebooks from outside the project, too: as trustworthy as who wrote them",
+    )
     report.set_defaults(run=_report)
+
+    drift = commands.add_parser("drift", parents=[printed], help="what moved since a batch was last accepted")
+    drift.add_argument("--accept", action="store_true", help="accept the batch as it is; say why with --reason")
+    drift.add_argument("--reason", metavar="TEXT", help="why the change is right; kept in baseline.json")
+    drift.add_argument("--out", metavar="DIR", help="the shelf's folder; that of the project by default")
+    drift.set_defaults(run=_drift)
 
     listing = commands.add_parser("list", parents=[data, printed], help="what there is to choose from")
     listing.add_argument("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS))
@@ -201,17 +233,105 @@ def _compare(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _report(asked: argparse.Namespace) -> int:
-    from policylab.shelf import build_shelf
+def _scan(asked: argparse.Namespace) -> int:
+    from policylab import load
+    from policylab.study import scan
 
+    if asked.jobs is not None and asked.jobs < 1:
+        raise InputError([Fault("--jobs", "", str(asked.jobs), "expected at least 1")])
+    loaded = load(asked.scenario, _overrides(asked.overrides), data=asked.data, where="--set")
+    with _progress("block") as progress:
+        found = scan(
+            loaded,
+            draws=asked.draws,
+            seed=asked.seed,
+            varies=asked.varies,
+            binding=asked.binding,
+            out=asked.out,
+            workers=asked.jobs or os.cpu_count() or 1,
+            scheduler=asked.scheduler,
+            progress=progress,
+            data=asked.data,
+        )
+    if asked.json:
+        _print_json(found.record())
+    else:
+        print(found.text())
+        if found.folder is not None:
+            print(f"games: {found.folder / 'games'}; a row for each set: {found.folder / 'regimes.parquet'}")
+    return DONE
+
+
+@contextmanager
+def _progress(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far long work is: a bar in a terminal, a line at each tenth elsewhere; on standard error."""
+    from tqdm import tqdm
+
+    in_terminal = sys.stderr.isatty()
+    with tqdm(unit=unit, disable=not in_terminal, file=sys.stderr) as bar:
+        told = -1
+
+        def show(done: int, total: int) -> None:
+            nonlocal told
+            bar.total = total
+            bar.update(done - bar.n)
+            tenth = 10 * done // max(total, 1)
+            if not in_terminal and tenth != told:
+                told = tenth
+                print(f"{done} of {total} {unit}s", file=sys.stderr, flush=True)
+
+        yield show
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from policylab.shelf import build_shelf, list_shelf
+
+    given = {
+        "only": asked.only,
+        "out": asked.out,
+        "data": asked.data,
+        "force": asked.force,
+        "allow_outside": asked.allow_outside_notebooks,
+    }
+    if asked.list:
+        listed = list_shelf(asked.plan, **given)
+        if asked.json:
+            _print_json({"reports": [one.as_dict() for one in listed]})
+        else:
+            print("\n".join(f"{one.report.name}: {one.text()}" for one in listed))
+        return DONE
     # Whoever cancels a batch politely is answered like Ctrl-C: kernels are stopped and nothing is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    shelf = build_shelf(asked.plan, only=asked.only, out=asked.out, jobs=asked.jobs, data=asked.data)
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, signal.default_int_handler)
+    shelf = build_shelf(asked.plan, jobs=asked.jobs, fail_fast=asked.fail_fast, **given)
     if asked.json:
         _print_json(shelf.record())
     else:
         print(shelf.text())
     return DONE if shelf.complete else FAILED
+
+
+def _drift(asked: argparse.Namespace) -> int:
+    from policylab.batch.drift import accept, find_drift
+    from policylab.batch.lock import locked
+    from policylab.batch.summary import drift_markdown
+    from policylab.shelf import project_shelf
+
+    folder = Path(asked.out) if asked.out is not None else project_shelf()
+    if asked.reason is not None and not asked.accept:
+        raise InputError([Fault("--reason", "", repr(asked.reason), "expected together with --accept")])
+    if asked.accept:
+        with locked(folder):
+            drift = accept(folder, asked.reason or "")
+    else:
+        drift = find_drift(folder)
+    if asked.json:
+        _print_json({**drift.record(), "accepts": asked.accept})
+    elif asked.accept:
+        print(f"Accepted: {(asked.reason or '').strip()}")
+    else:
+        print(drift_markdown(drift), end="")
+    return DONE if asked.accept or drift.is_accepted else FAILED
 
 
 def _list(asked: argparse.Namespace) -> int:

@@ -115,15 +115,13 @@ def nash_many(
     games, m, n = a.shape
     if games_per_block < 1:
         raise ValueError(f"nash_many: games_per_block must be at least 1; got {games_per_block}")
-    masks = [
-        _available(name, given, (games, actions))
-        for name, given, actions in (("row_available", row_available, m), ("column_available", column_available, n))
-    ]
-    _check_finite(a, b, *masks)
-    if all(mask is None or mask.all() for mask in masks):
+    rows = _available("row_available", row_available, (games, m))
+    columns = _available("column_available", column_available, (games, n))
+    _check_finite(a, b, rows, columns)
+    if all(mask is None or mask.all() for mask in (rows, columns)):
         found = _solve(a, b, games_per_block)
     else:
-        found = _by_pattern(a, b, *masks, games_per_block)
+        found = _by_pattern(a, b, rows, columns, games_per_block)
     return ManyEquilibria(_METHOD, Tolerances(), a, b, *found)
 
 

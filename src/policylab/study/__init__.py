@@ -6,17 +6,23 @@ from policylab.study.claims import ClaimVerdict, judge_claim, judge_claims
 from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.imitation import Imitation, endings, imitate, paths
 from policylab.study.neutrality import Neutrality, neutrality
+from policylab.study.portfolio import BreakEven, Portfolio, break_even, portfolio
 from policylab.study.repetition import cooperation
+from policylab.study.scan import Scan, scan
 
 __all__ = [
     "WAYS",
     "Attribution",
+    "BreakEven",
     "Claim",
     "ClaimVerdict",
     "EffectSize",
     "Imitation",
     "Neutrality",
+    "Portfolio",
+    "Scan",
     "attribute",
+    "break_even",
     "cooperation",
     "endings",
     "figure_for",
@@ -26,4 +32,6 @@ __all__ = [
     "load_claims",
     "neutrality",
     "paths",
+    "portfolio",
+    "scan",
 ]

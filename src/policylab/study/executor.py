@@ -84,18 +84,23 @@ def _on_cluster(work: Work, shared: Any, tasks: Sequence[Any], scheduler: str) -
     except ImportError:
         expected = "expected the extra policylab[cluster], which brings Dask, to be installed"
         raise InputError([Fault("--scheduler", "", repr(scheduler), expected)]) from None
+    dask: Any = distributed  # it has no types
     try:
-        client = distributed.Client(scheduler, timeout="10s")
+        client = dask.Client(scheduler, timeout="10s")
     except (OSError, ValueError, TimeoutError) as error:
         expected = f"expected the address of a running Dask scheduler, as in tcp://host:8786 ({error})"
         raise InputError([Fault("--scheduler", "", repr(scheduler), expected)]) from None
     try:
         everywhere = client.scatter(shared, broadcast=True)
-        futures = client.map(lambda task, given: work(given, task), tasks, given=everywhere, pure=False, retries=3)
-        places = {future.key: task for future, task in zip(futures, tasks, strict=True)}
-        del futures[:]
-        done = distributed.as_completed([distributed.Future(key, client=client) for key in places], with_results=True)
+        futures = client.map(_with_shared, tasks, work=work, shared=everywhere, pure=False, retries=3)
+        task_of = {future.key: task for future, task in zip(futures, tasks, strict=True)}
+        done = dask.as_completed(futures, with_results=True)
+        del futures  # so that a result leaves the cluster once it has been taken
         for future, result in done:
-            yield places.pop(future.key), result
+            yield task_of.pop(future.key), result
     finally:
         client.close()
+
+
+def _with_shared(task: Any, *, work: Work, shared: Any) -> Any:
+    return work(shared, task)

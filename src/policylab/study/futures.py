@@ -28,8 +28,12 @@ OVER_BUDGET = np.int8(VERDICTS.index("over_budget"))
 MULTI_WIN = np.int8(VERDICTS.index("multi_win"))
 
 # Levels of the regime's headline that can be asked for, beside those that every judgement has.
-LEVELS = ("found", "obeyed", "residual", "penalised", "spend", "sanctions", "ordered", "contact", "own_fires", "closures",
-          "duty_felt", "hours_used", "money", "enterprise", "regulator", "public", "welfare")  # fmt: skip
+# fmt: off
+LEVELS = (
+    "found", "obeyed", "residual", "penalised", "spend", "sanctions", "ordered", "contact", "own_fires", "closures",
+    "duty_felt", "hours_used", "money", "enterprise", "regulator", "public", "welfare",
+)
+# fmt: on
 MEASURES = (*LEVELS, "baseline_fires", "baseline_welfare", "softness")
 
 

@@ -59,7 +59,7 @@ class Portfolio:
     @property
     def fits(self) -> NDArray[np.bool_]:
         """Which sets fit in the hours; shape (sets,)."""
-        return self.verdict != OVER_BUDGET
+        return np.not_equal(self.verdict, OVER_BUDGET)
 
     def names(self, chosen: int) -> tuple[str, ...]:
         """Return the names of the instruments of a set."""
@@ -117,7 +117,8 @@ class Portfolio:
     def added_last(self, by: str, to: int) -> Array:
         """Return what each instrument adds to the others of a set; for one outside it, to the whole set."""
         flags = 1 << np.arange(len(self.instruments))
-        return self.gains[by][to | flags] - self.gains[by][to & ~flags]
+        added: Array = self.gains[by][to | flags] - self.gains[by][to & ~flags]
+        return added
 
     def shapley(self, by: str) -> Array:
         """Return what each instrument adds on average over the sets it may join.
@@ -201,7 +202,9 @@ def portfolio(scenario: Scenario, instruments: Sequence[Instrument], *, binding:
 
 def _where(instrument: Instrument, member: NDArray[np.bool_]) -> Instrument:
     """Return an instrument that is there in some places only: elsewhere it does nothing and takes nothing."""
-    return instrument.with_figures({name: one.value * member for name, one in instrument.figures().items()})
+    return instrument.with_figures(
+        {name: np.asarray(one.value * member, dtype=float) for name, one in instrument.figures().items()}
+    )
 
 
 @dataclass(frozen=True)
