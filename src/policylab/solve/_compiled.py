@@ -14,7 +14,7 @@ from typing import Any
 
 _TOLD = "policylab: compiling the solver of many games; once on this machine, some ten seconds"
 # Reading it from the cache takes less than this, seconds; only a longer wait is announced.
-_PATIENCE = 1.5
+_PATIENCE = 3.0
 
 
 @cache

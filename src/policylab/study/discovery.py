@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from policylab.errors import Fault, InputError
 from policylab.formulas import Array
@@ -92,7 +92,7 @@ class Discovery:
         The share of all futures that fail.
     futures : int
     dropped : tuple of str
-        What was limited at first and is not, since it made no difference on the other half or was one too many.
+        What was limited at first and is not, since on the other half of the futures it made no difference.
     level : float
     """
 
@@ -142,33 +142,40 @@ def discover(
     finding, testing = order[: len(y) // 2], order[len(y) // 2 :]
     if not 0 < y[finding].mean() < 1:
         return nothing
-    half_x, half_y = x[finding], y[finding]
-    least = max(_LEAST, math.ceil(_LEAST_SHARE * len(finding)))
-    every = np.arange(x.shape[1])
-    bounds = refine(peel(half_x, half_y, least), half_x, half_y, least, every)
-    at_first = {place for place, _ in bounds.sides()}
+    found = _found(x[finding], y[finding], most_limits)
+    bounds = found
     while bounds.sides():
         bounds = _rounded(bounds, x)
         p = {side: quasi_p(bounds, x[testing], y[testing], *side) for side in bounds.sides()}
         worst = max(p, key=lambda side: p[side])
-        if p[worst] > level / len(p):
-            bounds = bounds.released(*worst)
-        elif len({place for place, _ in p}) > most_limits:
-            bounds = bounds.moved(_least_missed(bounds, half_x, half_y), -np.inf, np.inf)
-        else:
-            limits = _limits(bounds, names, p, half_x, half_y)
-            inside = bounds.contains(x)
-            box = Box(limits, float(y[inside].mean()), float(inside[y].mean()), float(inside.mean()))
-            gone = at_first - {place for place, _ in p}
-            return Discovery(box, share, len(y), tuple(names[place] for place in sorted(gone)), level)
-        kept = np.array(sorted({place for place, _ in bounds.sides()}), dtype=np.intp)
-        bounds = _readjusted(bounds, half_x, half_y, least, kept)
-    return Discovery(None, share, len(y), tuple(names[place] for place in sorted(at_first)), level)
+        if p[worst] <= level / len(p):
+            return Discovery(_box(bounds, names, p, x, y), share, len(y), _gone(found, bounds, names), level)
+        bounds = _readjusted(bounds.released(*worst), x[finding], y[finding])
+    return Discovery(None, share, len(y), _gone(found, bounds, names), level)
 
 
-def _readjusted(bounds: Bounds, x: Array, y: Flags, least: int, kept: NDArray[np.intp]) -> Bounds:
+def _found(x: Array, y: Flags, most_limits: int) -> Bounds:
+    """Return the best box with limits in so many dimensions, found by giving up those least missed."""
+    bounds = peel(x, y, _least(y))
+    while len(limited := bounds.dimensions()) > most_limits:
+        limited.sort(key=lambda place: (_missed(bounds, place, x, y), place))
+        for place in limited[: max(1, (len(limited) - most_limits) // 2)]:
+            bounds = bounds.moved(place, -np.inf, np.inf)
+        bounds = refine(bounds, x, y, _least(y), bounds.dimensions())
+    return refine(bounds, x, y, _least(y), bounds.dimensions())
+
+
+def _least(y: Flags) -> int:
+    return max(_LEAST, math.ceil(_LEAST_SHARE * len(y)))
+
+
+def _gone(found: Bounds, kept: Bounds, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(names[place] for place in sorted(set(found.dimensions()) - set(kept.dimensions())))
+
+
+def _readjusted(bounds: Bounds, x: Array, y: Flags) -> Bounds:
     """Return the box adjusted to the loss of a limit; the sides without one stay so."""
-    adjusted = refine(bounds, x, y, least, kept)
+    adjusted = refine(bounds, x, y, _least(y), bounds.dimensions())
     return Bounds(
         np.where(np.isfinite(bounds.low), adjusted.low, -np.inf),
         np.where(np.isfinite(bounds.high), adjusted.high, np.inf),
@@ -180,15 +187,9 @@ def _missed(bounds: Bounds, dimension: int, x: Array, y: Flags) -> float:
     return accuracy(bounds, x, y) - accuracy(bounds.moved(dimension, -np.inf, np.inf), x, y)
 
 
-def _least_missed(bounds: Bounds, x: Array, y: Flags) -> int:
-    return min({place for place, _ in bounds.sides()}, key=lambda place: (_missed(bounds, place, x, y), place))
-
-
-def _limits(
-    bounds: Bounds, names: tuple[str, ...], p: Mapping[tuple[int, bool], float], x: Array, y: Flags
-) -> tuple[Limit, ...]:
-    places = sorted({place for place, _ in p}, key=lambda place: (-_missed(bounds, place, x, y), place))
-    return tuple(
+def _box(bounds: Bounds, names: tuple[str, ...], p: Mapping[tuple[int, bool], float], x: Array, y: Flags) -> Box:
+    places = sorted(bounds.dimensions(), key=lambda place: (-_missed(bounds, place, x, y), place))
+    limits = tuple(
         Limit(
             names[place],
             float(bounds.low[place]) if (place, False) in p else None,
@@ -198,6 +199,8 @@ def _limits(
         )
         for place in places
     )
+    inside = bounds.contains(x)
+    return Box(limits, float(y[inside].mean()), float(inside[y].mean()), float(inside.mean()))
 
 
 def _rounded(bounds: Bounds, x: Array) -> Bounds:
@@ -242,4 +245,4 @@ def _checked(
             faults.append(Fault("discover", name, repr(number), f"expected at least {lowest}"))
     if faults:
         raise InputError(faults)
-    return np.stack(list(columns.values()), axis=1), given.astype(bool)
+    return np.asfortranarray(np.stack(list(columns.values()), axis=1)), given.astype(bool)

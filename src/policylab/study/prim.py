@@ -8,6 +8,7 @@ largest sum of (holds - share), since a box is valued by its weighted relative a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,11 +41,14 @@ class Bounds:
 
     def contains(self, x: Array) -> Flags:
         """Return which points lie inside; x has shape (n, d)."""
-        where = np.flatnonzero(np.isfinite(self.low) | np.isfinite(self.high))
         inside = np.ones(len(x), dtype=bool)
-        for place in where:
+        for place in self.dimensions():
             inside &= (x[:, place] >= self.low[place]) & (x[:, place] <= self.high[place])
         return inside
+
+    def dimensions(self) -> list[int]:
+        """Return the dimensions that have a limit."""
+        return [int(place) for place in np.flatnonzero(np.isfinite(self.low) | np.isfinite(self.high))]
 
     def sides(self) -> list[tuple[int, bool]]:
         """Return the limits: dimension, and whether it is the upper one."""
@@ -106,7 +110,7 @@ def peel(x: Array, y: Flags, least: int) -> Bounds:
             most, best = found, box
 
 
-def refine(box: Bounds, x: Array, y: Flags, least: int, dimensions: NDArray[np.intp]) -> Bounds:
+def refine(box: Bounds, x: Array, y: Flags, least: int, dimensions: Sequence[int]) -> Bounds:
     """Return the box with the best interval along one dimension after the other, until none is better.
 
     Parameters
@@ -114,7 +118,7 @@ def refine(box: Bounds, x: Array, y: Flags, least: int, dimensions: NDArray[np.i
     box : Bounds
     x, y, least
         As in `peel`.
-    dimensions : ndarray of int
+    dimensions : sequence of int
         Those that may be limited.
     """
     worth = y - y.mean()
@@ -122,14 +126,14 @@ def refine(box: Bounds, x: Array, y: Flags, least: int, dimensions: NDArray[np.i
     for _ in range(_ROUNDS):
         before = best
         for dimension in dimensions:
-            free = box.moved(int(dimension), -np.inf, np.inf)
+            free = box.moved(dimension, -np.inf, np.inf)
             inside = free.contains(x)
             column, gains = x[inside, dimension], worth[inside]
             low, high = _best_interval(column, gains)
             within = (column >= low) & (column <= high)
             found = float(gains[within].sum())
             if found > best and within.sum() >= least:
-                box, best = free.moved(int(dimension), low, high), found
+                box, best = free.moved(dimension, low, high), found
         if best <= before:
             return box
     return box

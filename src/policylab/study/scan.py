@@ -18,6 +18,7 @@ from policylab.errors import Fault, InputError, unknown
 from policylab.instruments import Instrument
 from policylab.quantity import Varies
 from policylab.scenario import Scenario, load_scenario
+from policylab.solve import nash_many
 from policylab.study.blocks import REGIMES_PER_BLOCK, Block, BlockResult, ScanPlan, blocks_of, judge_block
 from policylab.study.executor import run_tasks
 from policylab.study.futures import MEASURES
@@ -197,6 +198,8 @@ def scan(
     done = len(blocks) - len(missing)
     if progress is not None:
         progress(done, len(blocks))
+    if missing:
+        nash_many(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))  # compiles here, once, and not in every worker
     for block, result in run_tasks(judge_block, plan, missing, workers=workers, scheduler=scheduler):
         store.keep(block, result)
         done += 1
