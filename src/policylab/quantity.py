@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from policylab.datafiles import Schema
 from policylab.errors import Fault, unknown
@@ -18,6 +18,7 @@ from policylab.parameters import Domain, Unit
 Distribution = Literal["fixed", "uniform", "loguniform", "triangular", "beta"]
 Status = Literal["article", "law", "statistic", "study", "assumption"]
 Varies = Literal["knowledge", "premises"]
+End = Literal["value", "low", "high"]
 Number = float | NDArray[np.float64]
 
 
@@ -31,6 +32,18 @@ class WordsSchema(Schema):
     def words(self) -> Words:
         """The text as `Words`."""
         return Words(self.zh.strip(), self.en.strip())
+
+
+class LawSchema(Schema):
+    """Against what a fine is, in the names of `law.csv`."""
+
+    premises: str | list[str]
+    hazards: list[str]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of premises, as a list."""
+        return [self.premises] if isinstance(self.premises, str) else self.premises
 
 
 ASSUMPTION = "own_assumption"
@@ -52,6 +65,8 @@ class QuantitySchema(Schema):
     source: str | list[str]
     status: Status
     varies: Varies
+    calibration: dict[End, str] = Field(default_factory=dict)
+    law: LawSchema | None = None
     note: WordsSchema | None = None
 
     @model_validator(mode="before")
@@ -94,6 +109,8 @@ class Quantity:
         The arithmetic behind the value, or the reason for the range.
     overridden : bool
         Whether the value was set by the user in place of the file's.
+    calibration : mapping of str to str
+        The entry of `data/calibration.yaml` from which value, low or high follows, for those that do.
     """
 
     value: Number
@@ -106,6 +123,7 @@ class Quantity:
     varies: Varies
     note: Words | None = None
     overridden: bool = False
+    calibration: Mapping[End, str] = field(default_factory=dict, hash=False)
 
     def within_range(self) -> bool:
         """Return whether the value lies between `low` and `high`; a fixed value has no range to leave."""
@@ -143,7 +161,7 @@ def read_quantity(
     ]
     quantity = Quantity(
         spec.value, spec.low, spec.high, spec.distribution, unit, keys, spec.status, spec.varies,
-        spec.note.words if spec.note else None,
+        spec.note.words if spec.note else None, calibration=spec.calibration,
     )  # fmt: skip
     return quantity, faults
 

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, unknown
+from policylab.evidence.law import fine_faults
 from policylab.evidence.sources import Source, load_sources
 from policylab.i18n.words import Words
 from policylab.parameters import PARAMETERS, SETTINGS, Setting
@@ -250,6 +251,9 @@ def _assemble(chain: Sequence[tuple[str, ScenarioSchema]], sources: Mapping[str,
                 value, parameter.unit, parameter.domain, place, f"parameters.{name}", sources
             )
             faults.extend(found)
+            if value.law is not None:
+                fines = {"value": value.value, "low": value.low, "high": value.high}
+                faults.extend(fine_faults(fines, value.law.hazards, value.law.kinds, place, f"parameters.{name}"))
     price_year = next((part.price_year for _, part in chain if part.price_year is not None), None)
     if spec.abstract:
         faults.append(Fault(where, "abstract", "true", "expected a scenario of its own, not one that others extend"))

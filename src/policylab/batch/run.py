@@ -1,67 +1,51 @@
-"""Runs reports, each in a process of its own, and records what became of them."""
+"""Runs reports, several at a time, each in a process and a kernel of its own, and records what became of them."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from policylab.batch.check import with_paths
+from policylab.batch.inputs import PACKAGE, Snapshot
+from policylab.batch.manifest import project_commit
+from policylab.batch.parameters import read_parameters
 from policylab.batch.plan import Report
-from policylab.datafiles import DataFolder, folders
-
-Status = Literal["done", "failed"]
-
-# A report of the project takes seconds; what takes this long will not end.
-REPORT_SECONDS = 600.0
+from policylab.batch.process import Job, Scratch, Stopped, execute
+from policylab.batch.publish import publish
+from policylab.batch.record import Record, failure
+from policylab.batch.worker import EXECUTED as EXECUTED_FILE
+from policylab.datafiles import DataFolder
+from policylab.errors import InputError
 
 EXECUTED = "executed"
 
 
 @dataclass(frozen=True)
-class Record:
-    """What became of a report.
+class Run:
+    """A report that has run.
 
     Attributes
     ----------
-    name, notebook : str
-    parameters : dict
-    status : {"done", "failed"}
-    inputs_id : str
-        A short hash of what the report was made from: notebook, parameters, data and package.
-    headline : dict or None
-        What the notebook reported as its result.
-    error : dict or None
-        For a failed report `cell`, `name`, `message` and `lines`, the last of the traceback.
-    executed : str or None
-        The executed notebook, from the shelf's folder; of a failed report up to the fault.
-    warnings : list of str
-        What the notebook wrote to standard error.
+    record : Record
+    executed : bytes or None
+        The executed notebook, up to the fault where there was one.
     """
 
-    name: str
-    notebook: str
-    parameters: dict[str, Any]
-    status: Status
-    inputs_id: str
-    headline: dict[str, Any] | None
-    error: dict[str, Any] | None
-    executed: str | None
-    warnings: list[str]
+    record: Record
+    executed: bytes | None
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain JSON."""
-        return asdict(self)
+
+def executed_name(record: Record) -> str:
+    """Return where an executed notebook is kept; that of a failed report does not take the place of a good one."""
+    return f"{EXECUTED}/{record.name}{'' if record.status == 'done' else '.failed'}.ipynb"
 
 
 def run_reports(
@@ -91,147 +75,132 @@ def run_reports(
     list of Record
         In the order of `reports`; a failed report does not stop the others.
     """
-    (out / EXECUTED).mkdir(parents=True, exist_ok=True)
-    package = _hash_of(sorted(_package_files()))
-    with ThreadPoolExecutor(max_workers=max(1, jobs or os.cpu_count() or 1)) as pool:
-        futures = {pool.submit(_run, report, out, data, package): index for index, report in enumerate(reports)}
-        records: dict[int, Record] = {}
-        try:
-            for future in as_completed(futures):
-                record = future.result()
-                records[futures[future]] = record
-                done(record)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            _stop_all()
-            raise
+    out.mkdir(parents=True, exist_ok=True)
+    records: dict[int, Record] = {}
+    with closing(run_each(reports, Snapshot(data), jobs=jobs)) as runs:
+        for index, ran in runs:
+            record = ran.record
+            if ran.executed is not None:
+                record = replace(record, executed=executed_name(record))
+                publish(out, {executed_name(record): ran.executed})
+            records[index] = record
+            done(record)
     return [records[index] for index in range(len(reports))]
 
 
-def _run(report: Report, out: Path, data: DataFolder | None, package: str) -> Record:
-    scratch = Path(tempfile.mkdtemp(prefix="policylab-"))
-    try:
-        result = _execute(report, scratch, data)
-        kept = out / EXECUTED / f"{report.name}.ipynb"
-        executed = scratch / "executed.ipynb"
-        if executed.is_file():
-            _replace(executed, kept)
-        return Record(
-            name=report.name,
-            notebook=report.notebook.name,
-            parameters=dict(report.parameters),
-            status="done" if result.get("error") is None else "failed",
-            inputs_id=_inputs_id(report, data, package),
-            headline=result.get("headline"),
-            error=result.get("error"),
-            executed=f"{EXECUTED}/{kept.name}" if executed.is_file() or kept.is_file() else None,
-            warnings=result.get("warnings", []),
-        )
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+def run_each(
+    reports: Sequence[Report], snapshot: Snapshot, *, jobs: int | None = None, fail_fast: bool = False
+) -> Generator[tuple[int, Run], None, None]:
+    """Run reports and yield each, with its place among them, as it ends.
 
+    Parameters
+    ----------
+    reports : sequence of Report
+    snapshot : Snapshot
+    jobs : int, optional
+        How many run at a time; the number of cores where it is not given.
+    fail_fast : bool
+        Whether the first failure stops those that run and those that wait; they are not yielded.
 
-def _replace(source: Path, target: Path) -> None:
-    """Move a file into place whole: a reader sees the old one or the new one."""
-    beside = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, beside)
-    beside.replace(target)
-
-
-_running: set[subprocess.Popen[str]] = set()
-
-
-def _execute(report: Report, scratch: Path, data: DataFolder | None) -> dict[str, Any]:
-    """Run the worker on a report and return what it wrote, or the error that it died of."""
-    parameters = dict(report.parameters)
-    if data is not None:
-        parameters["data"] = str(Path(data).resolve())
-    job = {"notebook": str(report.notebook.resolve()), "scratch": str(scratch), "parameters": parameters}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "policylab.batch.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **_environment(scratch)},
-        cwd=scratch,
-        start_new_session=True,
-    )
-    _running.add(process)
-    try:
-        _, stderr = process.communicate(json.dumps(job), timeout=REPORT_SECONDS)
-    except subprocess.TimeoutExpired:
-        return {"error": _error("TimeoutError", f"the report was stopped after {REPORT_SECONDS:.0f} seconds", [])}
-    finally:
-        _stop(process)
-        _running.discard(process)
-    result = scratch / "result.json"
-    if not result.is_file():
-        lines = stderr.strip().splitlines()[-5:]
-        return {"error": _error("WorkerDied", f"the process ended with code {process.returncode}", lines)}
-    read: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-    return read
-
-
-def _error(name: str, message: str, lines: list[str]) -> dict[str, Any]:
-    return {"cell": None, "name": name, "message": message, "lines": lines}
-
-
-def _environment(scratch: Path) -> dict[str, str]:
-    return {
-        # The kernel of this environment, whatever kernels the user has installed elsewhere.
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "IPYTHONDIR": str(scratch / "ipython"),
-        # Whatever worker and kernel put aside goes where the parent clears up after them, killed or not.
-        "TMPDIR": str(scratch),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "NUMBA_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0",
+    Notes
+    -----
+    Whoever stops asking stops the runs: no process is left.
+    """
+    stop = threading.Event()
+    commit = project_commit()
+    pool = ThreadPoolExecutor(max_workers=max(1, min(jobs or os.cpu_count() or 1, len(reports) or 1)))
+    futures: dict[Future[Run], int] = {
+        pool.submit(_run, report, snapshot, commit, stop): index for index, report in enumerate(reports)
     }
+    try:
+        for future in as_completed(futures):
+            try:
+                ran = future.result()
+            except (CancelledError, Stopped):
+                continue
+            yield futures[future], ran
+            if fail_fast and ran.record.status == "failed":
+                stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
-    """End a worker and the kernel it started: they share a process group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def _run(report: Report, snapshot: Snapshot, commit: dict[str, Any] | None, stop: threading.Event) -> Run:
+    if stop.is_set():
+        raise Stopped
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    executed: bytes | None = None
+    parameters = with_paths(report)
+    reads: list[dict[str, Any]] = []
+    seconds, peak = 0.0, None
+    inputs = snapshot.before(report)
+    scratch: Scratch | None = None
+    try:
+        # What is hashed is what runs, even if somebody saves the notebook just now.
+        notebook = report.notebook.read_bytes()
+        inputs = replace(inputs, notebook=hashlib.sha256(notebook).hexdigest())
+        scratch = Scratch()
+        outcome = execute(_job(report, notebook, parameters, snapshot), scratch, stop)
+        told, reads, seconds, peak = outcome.told, outcome.reads, outcome.seconds, outcome.peak_memory_mb
+        file = scratch.folder / EXECUTED_FILE
+        executed = file.read_bytes() if file.is_file() else None
+    except (OSError, MemoryError) as error:
+        # No room for what a run puts aside, or no process to be had: this report's misfortune, not the batch's end.
+        told = {"headline": None, "warnings": [], "error": failure(type(error).__name__, str(error))}
+    finally:
+        if scratch is not None:
+            scratch.clear()
+    inputs = replace(inputs, data=snapshot.read(reads, report.folder, _own_data(parameters)))
+    record = Record(
+        name=report.name,
+        notebook=report.notebook.name,
+        parameters=dict(report.parameters),
+        status="done" if told["error"] is None else "failed",
+        inputs_id=inputs.id,
+        headline=told["headline"],
+        error=told["error"],
+        executed=None,
+        warnings=told["warnings"],
+        seed=seed_of(report),
+        inputs=inputs.as_dict(),
+        started=started,
+        seconds=round(seconds, 3),
+        peak_memory_mb=round(peak, 1) if peak is not None else None,
+        commit=commit,
+    )
+    return Run(record, executed)
 
 
-def _stop_all() -> None:
-    for process in list(_running):
-        _stop(process)
+def _job(report: Report, notebook: bytes, parameters: dict[str, Any], snapshot: Snapshot) -> Job:
+    given = _own_data(parameters)
+    own = [str(folder) for folder in (snapshot.own, given) if folder is not None]
+    return Job(
+        notebook=notebook,
+        parameters=parameters,
+        shown=dict(report.parameters) if parameters != dict(report.parameters) else None,
+        limits=report.limits,
+        within=[str(snapshot.project), *own],
+        outside=[str(PACKAGE)],
+        data=str(snapshot.own) if snapshot.own is not None else None,
+    )
 
 
-# ------------------------------------------------------------------------------------------- identity
+def _own_data(parameters: dict[str, Any]) -> Path | None:
+    """Return the data folder that a report's own parameters name."""
+    given = parameters.get("data")
+    return Path(given).resolve() if isinstance(given, str) and given else None
 
 
-def _inputs_id(report: Report, data: DataFolder | None, package: str) -> str:
-    """Return a short hash of what a report is made from."""
-    digest = hashlib.sha256()
-    digest.update(package.encode())
-    digest.update(_hash_of([report.notebook]).encode())
-    digest.update(json.dumps(dict(report.parameters), sort_keys=True, ensure_ascii=True, default=str).encode())
-    scenario = Path(str(report.parameters.get("scenario", "")))
-    own = [scenario] if scenario.suffix in (".yaml", ".yml") and scenario.is_file() else []
-    digest.update(_hash_of([*_data_files(data), *own]).encode())
-    return digest.hexdigest()[:10]
-
-
-def _data_files(data: DataFolder | None) -> Iterator[Path]:
-    for folder in folders(data):
-        yield from sorted(folder.rglob("*.yaml"))
-
-
-def _package_files() -> Iterator[Path]:
-    package = Path(__file__).resolve().parent.parent
-    for pattern in ("*.py", "*.j2", "*.css", "*.json"):
-        yield from package.rglob(pattern)
-
-
-def _hash_of(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+def seed_of(report: Report) -> int | None:
+    """Return the seed that a report's notebook is given or has by default; None where it knows none."""
+    if "seed" in report.parameters:
+        seed = report.parameters["seed"]
+    else:
+        try:
+            known = read_parameters(report.notebook)
+        except InputError:
+            return None
+        seed = known["seed"].default if "seed" in known else None
+    return seed if isinstance(seed, int) and not isinstance(seed, bool) else None

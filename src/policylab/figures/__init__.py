@@ -9,6 +9,7 @@ from policylab.figures.attribution import attribution
 from policylab.figures.basins import basins
 from policylab.figures.best_replies import best_replies
 from policylab.figures.concepts import concepts
+from policylab.figures.convergence import convergence
 from policylab.figures.deterrence import Sweep, deterrence, sweep
 from policylab.figures.forest import forest
 from policylab.figures.gains import gains
@@ -16,10 +17,13 @@ from policylab.figures.ground import ground
 from policylab.figures.inspection import InspectionGame
 from policylab.figures.neutrality import neutrality
 from policylab.figures.portrait import portrait
+from policylab.figures.sensitivity import sensitivity
 from policylab.figures.split import split
+from policylab.figures.statistics import fires_over_time
 from policylab.figures.style import Chart
 from policylab.figures.svg import to_svg
 from policylab.figures.time_path import time_path
+from policylab.figures.tornado import tornado
 
 __all__ = [
     "Chart",
@@ -29,14 +33,18 @@ __all__ = [
     "basins",
     "best_replies",
     "concepts",
+    "convergence",
     "deterrence",
+    "fires_over_time",
     "forest",
     "gains",
     "ground",
     "neutrality",
     "portrait",
+    "sensitivity",
     "split",
     "sweep",
     "time_path",
     "to_svg",
+    "tornado",
 ]

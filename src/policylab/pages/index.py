@@ -12,6 +12,7 @@ from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
 from policylab.i18n.numbers import money, share
 from policylab.i18n.sentences import verdict_name
 from policylab.i18n.words import Language, Words
+from policylab.pages.changes import drift_section
 from policylab.pages.page import HTML_LANGUAGES, OTHER, TEMPLATES, index_name, page_name, style
 
 HEADS = {
@@ -31,9 +32,17 @@ INTRO = Words(
 )
 FAILED = Words("未能生成", "Not built")
 DONE = Words("已生成", "Built")
+GIVEN = Words("参数：{given}", "Parameters: {given}")
+EARLIER = Words("此前生成的版本仍保留", "The version built earlier is kept")
 
 
-def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: Language) -> str:
+def render_index(
+    title: Words,
+    records: Sequence[Mapping[str, Any]],
+    language: Language,
+    *,
+    drift: Mapping[str, Any] | None = None,
+) -> str:
     """Return the index page of a shelf.
 
     Parameters
@@ -43,6 +52,8 @@ def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: L
     records : sequence of mapping
         The batch's records as plain data, in the plan's order.
     language : {"zh", "en"}
+    drift : mapping, optional
+        What moved since a batch was last accepted, as plain data; None where none was.
     """
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     other: Language = "en" if language == "zh" else "zh"
@@ -65,6 +76,7 @@ def render_index(title: Words, records: Sequence[Mapping[str, Any]], language: L
         ],
         failures=[_failure(record, language) for record in records if record["status"] == "failed"],
         failures_heading=Words("未能生成的报告", "Reports that were not built")[language],
+        drift=drift_section(drift, records, language) if drift is not None else None,
     )
 
 
@@ -147,9 +159,15 @@ def _verdict(one: Mapping[str, Any], language: Language) -> Markup:
 def _failure(record: Mapping[str, Any], language: Language) -> dict[str, Any]:
     error = record["error"]
     where = Words("第 {cell} 个单元", "cell {cell}").format(cell=str(error["cell"]))[language] if error["cell"] else ""
+    if where and error.get("line"):
+        where += Words("第 {line} 行", ", line {line}").format(line=str(error["line"]))[language]
+    given = ", ".join(f"{name}={value!r}" for name, value in record["parameters"].items())
+    kept = EARLIER[language] if any(name.endswith(".html") for name in record.get("outputs", {})) else ""
     return {
         "name": record["name"],
         "where": where,
         "message": f"{error['name']}: {error['message']}",
+        "given": GIVEN.format(given=given)[language] if given else "",
         "lines": error["lines"],
+        "kept": {"text": kept, "href": page_name(record["name"], language)} if kept else None,
     }

@@ -208,9 +208,9 @@ def fires_fall_by_less_leniency(question: Question, *, regime: RegimeName, bindi
 def promise_fits(
     question: Question,
     *,
-    regime: RegimeName,
     premises: float,
     requests: float,
+    hours: float,
     promise: float,
     travel: float,
     on_call: float,
@@ -221,10 +221,10 @@ def promise_fits(
     Parameters
     ----------
     question : Question
-    regime : sequence of str
-        The measure with the promise; its hours are those of one request.
     premises, requests : float
         Premises to which it is made, and requests of each a year.
+    hours : float
+        Officer hours of one call, from setting out to being free again.
     promise, travel : float
         Hours until somebody is there, and hours of the way.
     on_call : float
@@ -232,8 +232,7 @@ def promise_fits(
     share : float
         Of the requests to which it is to be kept.
     """
-    each = float(question.formed(regime).extra_visit_hours)
-    needed = liaison_hours(premises, requests, each, promise, share=share, travel=travel, on_call=on_call)
+    needed = liaison_hours(premises, requests, hours, promise, share=share, travel=travel, on_call=on_call)
     fits = needed.hours_per_premises <= question.value("inspector_hours")
     values = {"officers": float(needed.officers), "hours_needed": needed.hours_per_premises, "late": needed.late_share}
     return Finding(fits, values, () if fits else ("promise_takes_too_many_hours",))
