@@ -82,6 +82,8 @@ class Futures:
         Places in `comparison.VERDICTS`.
     gains : mapping of str to ndarray, shape (draws,)
         Yuan a year by party; NaN where over budget.
+    signs : mapping of str to ndarray of int8, shape (draws,)
+        1 where a party gains, -1 where it loses, 0 where neither, or over budget.
     fires, visits : ndarray, shape (draws,)
         Fires per 1,000 premises and visits a year under the regime; NaN where over budget.
     measures : mapping of str to ndarray, shape (draws,)
@@ -90,6 +92,7 @@ class Futures:
 
     verdict: NDArray[np.int8]
     gains: Mapping[str, Array]
+    signs: Mapping[str, NDArray[np.int8]]
     fires: Array
     visits: Array
     measures: Mapping[str, Array]
@@ -181,23 +184,24 @@ def judge_futures(
         raise InputError(faults)
     over = np.broadcast_to(hours_for_visits(scenario, regime) < -HOURS_TOLERANCE, draws)
     if over.all():
-        nothing = np.full(draws, np.nan)
+        nothing, neither = np.full(draws, np.nan), np.zeros(draws, dtype=np.int8)
         return Futures(
-            np.full(draws, OVER_BUDGET),
-            dict.fromkeys(PARTIES, nothing),
-            nothing,
-            nothing,
-            dict.fromkeys(measures, nothing),
+            verdict=np.full(draws, OVER_BUDGET),
+            gains=dict.fromkeys(PARTIES, nothing),
+            signs=dict.fromkeys(PARTIES, neither),
+            fires=nothing,
+            visits=nothing,
+            measures=dict.fromkeys(measures, nothing),
         )
     with_service = play(scenario, regime, draws, binding=binding)
     cells = with_service.cells
     matched = _matched(scenario, today, with_service.expected(np.asarray(cells.money)), draws)
-    gains, signs = {}, []
+    gains, signs = {}, {}
     for party in PARTIES:
         ours, theirs = getattr(cells, party), getattr(matched.cells, party)
         gains[party] = with_service.expected(ours) - matched.expected(theirs)
-        signs.append(gain_sign(gains[party], _draws_first(ours), _draws_first(theirs)))
-    verdict = np.where(over, OVER_BUDGET, verdict_codes(np.array(signs)))
+        signs[party] = np.where(over, 0, gain_sign(gains[party], _draws_first(ours), _draws_first(theirs)))
+    verdict = np.where(over, OVER_BUDGET, verdict_codes(np.array(list(signs.values()))))
 
     def measured(name: str) -> Array:
         if name == "softness":
@@ -214,6 +218,7 @@ def judge_futures(
     return Futures(
         verdict=verdict,
         gains={party: told(gain) for party, gain in gains.items()},
+        signs=signs,
         fires=told(1000 * with_service.expected(cells.fire)),
         visits=told(with_service.expected(cells.visits)),
         measures={name: told(measured(name)) for name in measures},

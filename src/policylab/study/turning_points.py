@@ -1,0 +1,170 @@
+"""Turning points: how far must one number move, all others as they are, for the verdict to become another?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from policylab.comparison import VERDICTS, Verdict
+from policylab.formulas import Array
+from policylab.outcomes import PARTIES
+from policylab.quantity import Number
+from policylab.regime import Regime
+from policylab.scenario import Scenario
+from policylab.study.futures import Futures, judge_futures, play
+from policylab.study.sensitivity import ranges
+
+# Equal steps through a range, and again between the two steps where the verdict changes.
+STEPS = 65
+
+
+@dataclass(frozen=True)
+class TurningPoint:
+    """Where the verdict becomes another.
+
+    Attributes
+    ----------
+    name : str
+        A parameter (`fine`) or a figure of an instrument (`guidance.hours`).
+    value : float
+        Where it stands, in its unit.
+    turn : float
+        The nearest value found at which the verdict is another.
+    low, high : float
+        The range searched.
+    verdict, losers : str, tuple of str
+        The verdict there.
+    """
+
+    name: str
+    value: float
+    turn: float
+    low: float
+    high: float
+    verdict: Verdict
+    losers: tuple[str, ...]
+
+    @property
+    def distance(self) -> float:
+        """How far the turn is, as a share of the range."""
+        return abs(self.turn - self.value) / (self.high - self.low)
+
+
+def turning_points(scenario: Scenario, regime: Regime, *, binding: bool = False) -> tuple[TurningPoint, ...]:
+    """Return where the verdict on a regime changes as one number moves within its range.
+
+    Both kinds of range are searched, what is not known and how premises differ: one number moves at a time, so that
+    they are not mixed. A change that comes and goes within a step, 1/64 of the range, is not seen; a turn is right to
+    1/4,096 of the range.
+
+    Parameters
+    ----------
+    scenario, regime : Scenario, Regime
+        Without draws.
+    binding : bool
+
+    Returns
+    -------
+    tuple of TurningPoint
+        The nearest first, at most one for each number.
+    """
+    instruments = regime.instruments
+    spans = {
+        **ranges(scenario, instruments, varies="knowledge"),
+        **ranges(scenario, instruments, varies="premises"),
+    }
+    if not spans:
+        return ()
+    asked = {
+        name: np.unique(np.append(np.linspace(low, high, STEPS), value)) for name, (low, value, high) in spans.items()
+    }
+    codes = _codes(scenario, regime, asked, binding=binding)
+    brackets: dict[str, list[tuple[float, float]]] = {}
+    for name, (_, value, _) in spans.items():
+        points, here = asked[name], int(np.searchsorted(asked[name], value))
+        changed = np.flatnonzero(codes[name] != codes[name][here])
+        below, above = changed[changed < here], changed[changed > here]
+        found = [(points[below[-1] + 1], points[below[-1]])] if below.size else []
+        found += [(points[above[0] - 1], points[above[0]])] if above.size else []
+        if found:
+            brackets[name] = found
+    if not brackets:
+        return ()
+    fine = {
+        name: np.concatenate([np.linspace(same, other, STEPS) for same, other in found])
+        for name, found in brackets.items()
+    }
+    codes = _codes(scenario, regime, fine, binding=binding)
+    turns = [_nearest(name, spans[name], fine[name], codes[name]) for name in brackets]
+    return tuple(sorted(turns, key=lambda one: (one.distance, one.name)))
+
+
+def _nearest(name: str, span: tuple[float, float, float], points: Array, codes: Array) -> TurningPoint:
+    low, value, high = span
+    same = codes[0]  # the first point of a bracket has the verdict of the value itself
+    others = np.flatnonzero(codes != same)
+    nearest = others[np.argmin(np.abs(points[others] - value))]
+    verdict, losers = _DECODED[int(codes[nearest])]
+    return TurningPoint(name, value, float(points[nearest]), low, high, verdict, losers)
+
+
+def _key(verdict: int, losers: int) -> int:
+    return verdict * 8 + losers
+
+
+def _losers(bits: int) -> tuple[str, ...]:
+    return tuple(party for place, party in enumerate(PARTIES) if bits >> place & 1)
+
+
+_DECODED: Mapping[int, tuple[Verdict, tuple[str, ...]]] = {
+    _key(place, bits): (verdict, _losers(bits)) for place, verdict in enumerate(VERDICTS) for bits in range(8)
+}
+
+
+def _codes(scenario: Scenario, regime: Regime, asked: Mapping[str, Array], *, binding: bool) -> dict[str, Array]:
+    """Return verdict and losers, as one number, at every value of every quantity; all in one evaluation."""
+    sizes = {name: len(points) for name, points in asked.items()}
+    total = sum(sizes.values())
+    values: dict[str, Number] = {}
+    start = 0
+    for name, points in asked.items():
+        whole = np.full(total, value_of(scenario, regime, name))
+        whole[start : start + len(points)] = points
+        values[name] = whole
+        start += len(points)
+    moved, served = put(scenario, regime, values)
+    today = play(moved, Regime("enforcement_only", regime.title), total)
+    found = judge_futures(moved, served, today, total, binding=binding)
+    codes = _told(found)
+    places = np.cumsum([0, *sizes.values()])
+    return {name: codes[places[index] : places[index + 1]] for index, name in enumerate(sizes)}
+
+
+def _told(found: Futures) -> Array:
+    losers = sum((found.signs[party] < 0).astype(int) << place for place, party in enumerate(PARTIES))
+    return np.asarray(found.verdict.astype(int) * 8 + losers)
+
+
+def value_of(scenario: Scenario, regime: Regime, name: str) -> float:
+    """Return the value of a parameter (`fine`) or of a figure of an instrument (`guidance.hours`)."""
+    instrument, _, figure = name.partition(".")
+    if not figure:
+        return float(np.asarray(scenario.parameters[name]))
+    (item,) = (one for one in regime.instruments if one.name == instrument)
+    return float(np.asarray(item.figures()[figure].value))
+
+
+def put(scenario: Scenario, regime: Regime, values: Mapping[str, Number]) -> tuple[Scenario, Regime]:
+    """Return scenario and regime with parameters and figures of instruments, by name, put in."""
+    figures: dict[str, dict[str, Number]] = {}
+    parameters: dict[str, Number] = {}
+    for name, value in values.items():
+        instrument, _, figure = name.partition(".")
+        if figure:
+            figures.setdefault(instrument, {})[figure] = value
+        else:
+            parameters[name] = value
+    instruments = tuple(item.with_figures(figures.get(item.name, {})) for item in regime.instruments)
+    return scenario.with_values(parameters), replace(regime, instruments=instruments)
