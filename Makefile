@@ -14,7 +14,7 @@ export OPENBLAS_NUM_THREADS := 1
 export NUMBA_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all check format lab constraints clean
+.PHONY: help report test test-all check format benchmark lab constraints clean
 
 help:
 	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ $(STAMP): pyproject.toml $(CONSTRAINTS)
 	  { echo 'policylab needs Python 3.11 or newer with venv (Debian: apt install python3-venv); or say make PYTHON=/path/to/python3'; exit 1; }
 	@echo 'Installing into $(VENV): a few minutes the first time, nothing after that.'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS)) --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS)) --editable '.[cluster,dev]'
 	@touch $(STAMP)
 
 report: $(STAMP)
@@ -47,6 +47,10 @@ test: check
 test-all: check
 	@$(PYTEST)
 
+# make benchmark  measures against named alternatives, and writes benchmarks/README.md
+benchmark: $(STAMP)
+	@$(BIN)/python -m benchmarks
+
 # make lab      opens the notebooks in JupyterLab
 lab: $(STAMP)
 	@$(BIN)/jupyter lab notebooks
@@ -59,7 +63,7 @@ format: $(STAMP)
 # make constraints  takes the newest versions that pyproject.toml allows
 constraints: $(STAMP)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
+	@$(BIN)/uv pip compile pyproject.toml --extra cluster --extra dev --universal --python-version 3.11 --fork-strategy fewest \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file constraints.txt --upgrade
 
 clean:

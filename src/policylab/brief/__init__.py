@@ -8,6 +8,7 @@ from policylab.brief.answer import answer
 from policylab.brief.claims import claims, claims_in_short
 from policylab.brief.ground import ground
 from policylab.brief.made import made
+from policylab.brief.measures import measures
 from policylab.brief.overview import (
     overview_choices,
     overview_concepts,
@@ -29,6 +30,7 @@ __all__ = [
     "claims_in_short",
     "ground",
     "made",
+    "measures",
     "overview_choices",
     "overview_concepts",
     "overview_fires",

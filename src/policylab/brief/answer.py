@@ -14,6 +14,7 @@ from policylab.formulas import ENFORCE, SERVE, STAND_BACK
 from policylab.i18n.concepts import agreement_sentence
 from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
 from policylab.i18n.numbers import money
+from policylab.i18n.outlook import Sure, Turn, sure_sentence, turning_sentence
 from policylab.i18n.sentences import (
     assumptions_sentence,
     choice_sentence,
@@ -25,12 +26,16 @@ from policylab.i18n.sentences import (
     verdict_sentence,
 )
 from policylab.i18n.words import Language, Words
+from policylab.quantity import Varies
+from policylab.study.naming import names_of
+from policylab.study.turning_points import TurningPoint
 
 HEADING = Words("结论", "The answer")
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
 MAY_SERVE = Words("自行决定", "free to choose")
 MUST_SERVE = Words("必须服务", "must serve")
+EITHER = Words("无论是否必须服务", "free to choose or not")
 SIGNS = {1: Words("得益", "gains"), 0: Words("不变", "unchanged"), -1: Words("受损", "loses")}
 
 
@@ -212,6 +217,8 @@ def _cautions(subject: Subject) -> list[Words]:
     return [
         concept,
         *_elsewhere(subject),
+        sure(subject),
+        *turning(subject),
         loss_sentence(float(external.value), external.note),
         price_sentence(scenario.price_year),
         assumptions_sentence(subject.assumptions, subject.values),
@@ -230,6 +237,31 @@ def _elsewhere(subject: Subject) -> list[Words]:
     same = [concept for concept, there in answers.items() if there == here]
     other = [(concept, *there) for concept, there in answers.items() if there != here]
     return [agreement_sentence(same, other)]
+
+
+def sure(subject: Subject, varies: Varies = "knowledge") -> Words:
+    """Say in which share of uncertain futures all three gain."""
+    may, must = (
+        Sure(one.share.share, one.share.low, one.share.high, one.multi_win.size) for one in subject.outlooks[varies]
+    )
+    return sure_sentence(subject.regimes[subject.regime].title, may, must, premises=varies == "premises")
+
+
+def turning(subject: Subject) -> list[Words]:
+    """Say at which values of single numbers the verdict turns, left to choose and having to serve."""
+    title = subject.regimes[subject.regime].title
+    told = [
+        turning_sentence(title, turns_told(subject, turns), mode)
+        for turns, mode in zip(subject.turns, (MAY_SERVE, MUST_SERVE), strict=True)
+    ]
+    same = turning_sentence(title, turns_told(subject, subject.turns[0]), EITHER)
+    return [same] if subject.turns[0] == subject.turns[1] else told
+
+
+def turns_told(subject: Subject, turns: Sequence[TurningPoint]) -> list[Turn]:
+    """Return turning points as they are told, with the names of their quantities."""
+    names = names_of([one.name for one in turns], subject.regimes[subject.regime].instruments)
+    return [Turn(names[one.name], one.value, one.turn, one.verdict, one.losers) for one in turns]
 
 
 def headline(subject: Subject) -> dict[str, object]:
@@ -267,6 +299,10 @@ def headline(subject: Subject) -> dict[str, object]:
             for concept, pair in subject.by_concept.items()
             for one in pair
         ],
+        "sure": {
+            mode: {"multi_win": one.share.share, "low": one.share.low, "high": one.share.high}
+            for mode, one in zip(("optional", "binding"), subject.outlooks["knowledge"], strict=True)
+        },
         "baseline": {
             "fires_per_1000": subject.today.outcomes.fires_per_1000,
             "stands_back": subject.today.outcomes.action_chances["regulator"][STAND_BACK] > 1 - 1e-9,

@@ -10,7 +10,7 @@ from policylab.brief.section import Cell, Section, Text, both, heading, paragrap
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.evidence.sources import Source
 from policylab.i18n.labels import STANDINGS, STATUSES, VARIES
-from policylab.i18n.numbers import exact, share
+from policylab.i18n.numbers import exact, joined, share
 from policylab.i18n.sentences import price_sentence
 from policylab.i18n.words import Language, Words
 from policylab.instruments import Instrument
@@ -35,6 +35,9 @@ DELIVERIES = {
     "visit": Words("随检查提供", "delivered at the visit"),
     "programme": Words("面向全部单位", "delivered to all premises"),
 }
+
+ENDS = {"value": Words("数值", "value"), "low": Words("下限", "low end"), "high": Words("上限", "high end")}
+WORKED_OUT = Words("（{ends}由算式得出。）", "(Worked out: {ends}.)")
 
 
 def provenance(subject: Subject) -> Section:
@@ -109,6 +112,9 @@ def _row(label: Words, quantity: Quantity, numbers: Mapping[str, int], language:
     assumed = quantity.status == "assumption"
     cited = Markup(" ").join(Markup('<a href="#source-{0}">[{0}]</a>').format(numbers[key]) for key in quantity.sources)
     note = said(quantity.note, language) if quantity.note is not None else Markup("")
+    if quantity.calibration and not quantity.overridden:
+        ends = joined([ENDS[end] for end in ENDS if end in quantity.calibration])
+        note += Markup(" ") + said(WORKED_OUT.format(ends=ends), language)
     return [
         Cell(label),
         Cell(value, "number"),

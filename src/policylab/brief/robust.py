@@ -6,15 +6,19 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from policylab.brief.answer import MAY_SERVE, MUST_SERVE, sign, verdict_words
+from policylab.brief.answer import MAY_SERVE, MUST_SERVE, sign, sure, turns_told, verdict_words
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import Subject
 from policylab.comparison import Judgement
 from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence, scheme_sentence, turns_sentence
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count, joined
+from policylab.i18n.outlook import turning_sentence
+from policylab.i18n.sentences import verdict_name
+from policylab.i18n.uncertainty import value_words
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
+from policylab.study.naming import names_of, tell
 
 HEADING = Words("结论有多稳", "How robust is it?")
 INTRO = Words(
@@ -52,9 +56,51 @@ def robust(subject: Subject) -> Section:
         if fits:
             parts.append(bullets([_told(subject, concept, language) for concept in judged], language))
             parts.append(_actions(subject, language))
+        parts.append(_uncertain(subject, language))
         return Markup("").join(parts)
 
     return both(make)
+
+
+UNCERTAIN = Words("数值不确定时", "Where the numbers are uncertain")
+TURNS = Words(
+    "结论在哪里改变：一个数值变动，其他不变（离现值最近的在前；最多八个）",
+    "Where the verdict turns: one number moves, the others stay (the nearest first; eight at most)",
+)
+TURN_HEADS = [
+    Words("数值", "Number"),
+    Words("现值", "Now"),
+    Words("自行决定时改变于", "Turns, free to choose, at"),
+    Words("结论变为", "Verdict there"),
+]
+MOST_TURNS = 8
+
+
+def _uncertain(subject: Subject, language: Language) -> Markup:
+    """Say how sure the verdict is, in which futures it fails, and at which single values it turns."""
+    may, _ = subject.outlooks["knowledge"]
+    limited = [one.name for one in may.failing.box.limits] if may.failing.box is not None else []
+    fails = tell(may.failing, names_of(limited, may.regime.instruments))
+    in_mode = Words("“{title}”（自行决定）：{fails}", "“{title}”, free to choose: {fails}").format(
+        title=may.regime.title, fails=Words(fails.zh, fails.en[:1].lower() + fails.en[1:])
+    )
+    items = [sure(subject), sure(subject, "premises"), in_mode]
+    turns = turns_told(subject, subject.turns[0])
+    parts = [Markup("<h3>{}</h3>\n").format(said(UNCERTAIN, language)), bullets(items, language)]
+    if turns:
+        rows = [
+            [
+                Cell(one.name.label),
+                Cell(value_words(one.value, one.name.unit), "number"),
+                Cell(value_words(one.turn, one.name.unit), "number"),
+                Cell(verdict_name(one.verdict, one.losers), "verdict"),
+            ]
+            for one in turns[:MOST_TURNS]
+        ]
+        parts.append(table(TURNS, TURN_HEADS, rows, language, "turns"))
+    else:
+        parts.append(paragraph(turning_sentence(may.regime.title, [], MAY_SERVE), language))
+    return Markup("").join(parts)
 
 
 def _verdicts(subject: Subject, language: Language) -> Markup:

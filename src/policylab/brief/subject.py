@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from policylab.catalogue import load_catalogue
 from policylab.comparison import Judgement, judge
@@ -11,10 +12,14 @@ from policylab.concepts import CONCEPTS, solve_game
 from policylab.datafiles import DataFolder
 from policylab.errors import InputError
 from policylab.game import build
-from policylab.quantity import Quantity
+from policylab.instruments import Instrument
+from policylab.quantity import Quantity, Varies
 from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Overrides, Scenario
 from policylab.solution import Solution
+from policylab.study.outlook import Outlook, outlook
+from policylab.study.portfolio import Portfolio, portfolio
+from policylab.study.turning_points import TurningPoint, turning_points
 from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
 
 # The question of the article is asked of its ten measures together.
@@ -37,6 +42,8 @@ class Subject:
     by_concept : mapping of str to pair of Judgement
         Under every solution concept the shown regime, optional and binding; a concept that cannot be applied to
         this game is missing.
+    instruments : tuple of Instrument
+        Every measure there is, with the user's figures.
     """
 
     scenario: Scenario
@@ -46,6 +53,7 @@ class Subject:
     optional: Mapping[str, Judgement]
     binding: Mapping[str, Judgement]
     by_concept: Mapping[str, tuple[Judgement, Judgement]]
+    instruments: tuple[Instrument, ...] = ()
 
     @property
     def values(self) -> int:
@@ -68,6 +76,30 @@ class Subject:
     def regime(self) -> str:
         """The regime whose game is shown: the article's, or guidance alone where that is over budget."""
         return _shown(self.optional)
+
+    @cached_property
+    def portfolio(self) -> Portfolio:
+        """Every set of the measures there are, the department free to choose."""
+        return portfolio(self.scenario, self.instruments)
+
+    @cached_property
+    def outlooks(self) -> Mapping[Varies, tuple[Outlook, Outlook]]:
+        """The shown regime in uncertain futures, optional and binding, by which ranges are drawn."""
+        regime = self.regimes[self.regime]
+        kinds: tuple[Varies, ...] = ("knowledge", "premises")
+        return {
+            varies: (
+                outlook(self.scenario, regime, varies=varies),
+                outlook(self.scenario, regime, binding=True, varies=varies),
+            )
+            for varies in kinds
+        }
+
+    @cached_property
+    def turns(self) -> tuple[tuple[TurningPoint, ...], tuple[TurningPoint, ...]]:
+        """Where the verdict on the shown regime turns, optional and binding."""
+        regime = self.regimes[self.regime]
+        return turning_points(self.scenario, regime), turning_points(self.scenario, regime, binding=True)
 
 
 def _shown(judged: Mapping[str, Judgement]) -> str:
@@ -100,7 +132,8 @@ def subject(
         Naming every fault at once.
     """
     loaded, formed = load_with_regimes(scenario, NAMED_REGIMES, overrides=overrides or {}, data=data or None)
-    baseline = load_catalogue(data or None).regimes[ENFORCEMENT_ONLY]
+    catalogue = load_catalogue(data or None)
+    baseline = catalogue.regimes[ENFORCEMENT_ONLY]
     today = solve_game(build(loaded, baseline), concept)
     regimes = {regime.name: regime for regime in formed}
     optional = {regime.name: judge(loaded, regime, today) for regime in formed}
@@ -120,4 +153,5 @@ def subject(
         optional=optional,
         binding={regime.name: judge(loaded, regime, today, binding=True) for regime in formed},
         by_concept=by_concept,
+        instruments=catalogue.regime(list(catalogue.instruments), loaded.figures).instruments,
     )

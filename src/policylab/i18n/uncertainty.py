@@ -12,33 +12,33 @@ from policylab.i18n.words import Words
 _FIGURES = {
     ("visit", "hours"): (
         Words("{title}：每次检查多用的工时", "{title}: extra hours per visit"),
-        Words("“{title}”每次检查多用的工时", "extra hours per visit of “{title}”"),
+        Words("“{title}”每次检查多用的工时", "the extra hours per visit of “{title}”"),
     ),
     ("visit", "cost"): (
         Words("{title}：每次检查的费用", "{title}: cost per visit"),
-        Words("“{title}”每次检查的费用", "cost per visit of “{title}”"),
+        Words("“{title}”每次检查的费用", "the cost per visit of “{title}”"),
     ),
     ("programme", "hours"): (
         Words("{title}：每单位每年的工时", "{title}: hours per premises and year"),
-        Words("“{title}”每单位每年的工时", "hours per premises and year of “{title}”"),
+        Words("“{title}”每单位每年的工时", "the hours per premises and year of “{title}”"),
     ),
     ("programme", "cost"): (
         Words("{title}：每单位每年的费用", "{title}: cost per premises and year"),
-        Words("“{title}”每单位每年的费用", "cost per premises and year of “{title}”"),
+        Words("“{title}”每单位每年的费用", "the cost per premises and year of “{title}”"),
     ),
 }
 _EFFECTS = {
     "raises": (
         Words("{title}：提高{parameter}", "{title}: raises {parameter}"),
-        Words("“{title}”对“{parameter}”的提高幅度", "rise in “{parameter}” by “{title}”"),
+        Words("“{title}”对“{parameter}”的提高幅度", "the rise in “{parameter}” by “{title}”"),
     ),
     "cuts": (
         Words("{title}：降低{parameter}", "{title}: cuts {parameter}"),
-        Words("“{title}”对“{parameter}”的降低幅度", "cut in “{parameter}” by “{title}”"),
+        Words("“{title}”对“{parameter}”的降低幅度", "the cut in “{parameter}” by “{title}”"),
     ),
     "adds": (
         Words("{title}：增加{parameter}", "{title}: adds to {parameter}"),
-        Words("“{title}”对“{parameter}”的增加额", "addition to “{parameter}” by “{title}”"),
+        Words("“{title}”对“{parameter}”的增加额", "the addition to “{parameter}” by “{title}”"),
     ),
 }
 _PER = {"": Words("", ""), "year": Words("/年", " a year"), "hour": Words("/小时", " an hour")}

@@ -232,7 +232,7 @@ def one(a, b, m, n, rows, columns, first, scratch):
                             for j2 in range(j1 + 1, n):
                                 replies, y0, y1, y2 = triple(a, i0, i1, i2, j0, j1, j2, m)
                                 answers, x0, x1, x2 = triple(b, j0, j1, j2, i0, i1, i2, n)
-                                if replies == DOUBTFUL or answers == DOUBTFUL:
+                                if replies == DOUBTFUL or answers == DOUBTFUL:  # noqa: PLR1714 - a tuple costs time here
                                     return -1
                                 if replies == FOUND and answers == FOUND:
                                     clear(rows, columns, at)
@@ -242,7 +242,7 @@ def one(a, b, m, n, rows, columns, first, scratch):
     if m > 3 and n > 3:
         replies, y0, y1, y2, y3 = whole(a)
         answers, x0, x1, x2, x3 = whole(b)
-        if replies == DOUBTFUL or answers == DOUBTFUL:
+        if replies == DOUBTFUL or answers == DOUBTFUL:  # noqa: PLR1714 - a tuple costs time here
             return -1
         if replies == FOUND and answers == FOUND:
             rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3] = x0, x1, x2, x3

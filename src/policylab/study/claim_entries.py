@@ -36,6 +36,7 @@ class ArgumentsSchema(Schema):
     fine: float | None = None
     premises: float | None = None
     requests: float | None = None
+    hours: float | None = None
     promise: float | None = None
     travel: float | None = None
     on_call: float | None = None

@@ -40,6 +40,8 @@ class Portfolio:
         Which instruments a set has; set s has instrument i where bit i of s is 1.
     verdict : ndarray of int8, shape (sets,)
         Places in `comparison.VERDICTS`.
+    signs : mapping of str to ndarray of int8, shape (sets,)
+        By party: 1 where it gains, -1 where it loses.
     gains : mapping of str to ndarray, shape (sets,)
         What changes against the matched baseline: yuan a year for each party and welfare, `fires` saved per 1,000
         premises; NaN where over budget.
@@ -52,6 +54,7 @@ class Portfolio:
     binding: bool
     members: NDArray[np.bool_]
     verdict: NDArray[np.int8]
+    signs: Mapping[str, NDArray[np.int8]]
     gains: Mapping[str, Array]
     hours: Array
     money: Array
@@ -64,6 +67,10 @@ class Portfolio:
     def names(self, chosen: int) -> tuple[str, ...]:
         """Return the names of the instruments of a set."""
         return tuple(item.name for item, member in zip(self.instruments, self.members[chosen], strict=True) if member)
+
+    def losers(self, chosen: int) -> tuple[str, ...]:
+        """Return the parties that lose under a set."""
+        return tuple(party for party in PARTIES if self.signs[party][chosen] < 0)
 
     def place(self, names: Sequence[str]) -> int:
         """Return the set of these instruments."""
@@ -177,6 +184,7 @@ def portfolio(scenario: Scenario, instruments: Sequence[Instrument], *, binding:
     visit = np.array([item.delivered_by == "visit" for item in instruments], dtype=bool)
     served = (members & visit).any(axis=1)
     verdict = np.empty(len(sets), dtype=np.int8)
+    signs = {party: np.zeros(len(sets), dtype=np.int8) for party in PARTIES}
     gains = {name: np.empty(len(sets)) for name in VALUES}
     hours, money = np.empty(len(sets)), np.empty(len(sets))
     for with_service in (False, True):
@@ -193,11 +201,12 @@ def portfolio(scenario: Scenario, instruments: Sequence[Instrument], *, binding:
         verdict[places] = found.verdict
         for party in PARTIES:
             gains[party][places] = found.gains[party]
+            signs[party][places] = found.signs[party]
         gains["welfare"][places] = found.measures["welfare"] - found.measures["baseline_welfare"]
         gains["fires"][places] = found.measures["baseline_fires"] - found.fires
         hours[places] = regime.programme_hours
         money[places] = found.measures["money"]
-    return Portfolio(scenario, tuple(instruments), binding, members, verdict, gains, hours, money)
+    return Portfolio(scenario, tuple(instruments), binding, members, verdict, signs, gains, hours, money)
 
 
 def _where(instrument: Instrument, member: NDArray[np.bool_]) -> Instrument:

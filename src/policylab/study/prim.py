@@ -98,12 +98,13 @@ def peel(x: Array, y: Flags, least: int) -> Bounds:
         dimension, side = np.unravel_index(int(np.argmax(gain)), gain.shape)
         if not gain[dimension, side] > 0:
             return best
-        stays = kept[:, dimension, side]
-        column = points[stays, dimension]
-        if side:
-            box = box.moved(int(dimension), float(box.low[dimension]), float(column.max()))
+        stays, column = kept[:, dimension, side], points[:, dimension]
+        place, low, high = int(dimension), float(box.low[dimension]), float(box.high[dimension])
+        if side:  # the limit lies midway between the last point kept and the first that goes
+            high = float(column[stays].max() + column[~stays].min()) / 2
         else:
-            box = box.moved(int(dimension), float(column.min()), float(box.high[dimension]))
+            low = float(column[stays].min() + column[~stays].max()) / 2
+        box = box.moved(place, low, high)
         inside = inside[stays]
         found = float(worth[inside].sum() / len(y))
         if found > most:

@@ -57,7 +57,7 @@ def turning_points(scenario: Scenario, regime: Regime, *, binding: bool = False)
 
     Both kinds of range are searched, what is not known and how premises differ: one number moves at a time, so that
     they are not mixed. A change that comes and goes within a step, 1/64 of the range, is not seen; a turn is right to
-    1/4,096 of the range.
+    1/4,096 of the range, and is given with three digits where the verdict there is the same.
 
     Parameters
     ----------
@@ -98,6 +98,14 @@ def turning_points(scenario: Scenario, regime: Regime, *, binding: bool = False)
     }
     codes = _codes(scenario, regime, fine, binding=binding)
     turns = [_nearest(name, spans[name], fine[name], codes[name]) for name in brackets]
+    short = {one.name: np.array([_shortened(one)]) for one in turns}
+    there = _codes(scenario, regime, short, binding=binding)
+    turns = [
+        replace(one, turn=float(short[one.name][0]))
+        if _DECODED[int(there[one.name][0])] == (one.verdict, one.losers)
+        else one
+        for one in turns
+    ]
     return tuple(sorted(turns, key=lambda one: (one.distance, one.name)))
 
 
@@ -108,6 +116,16 @@ def _nearest(name: str, span: tuple[float, float, float], points: Array, codes: 
     nearest = others[np.argmin(np.abs(points[others] - value))]
     verdict, losers = _DECODED[int(codes[nearest])]
     return TurningPoint(name, value, float(points[nearest]), low, high, verdict, losers)
+
+
+def _shortened(one: TurningPoint) -> float:
+    """Return the turn with three digits, on its far side from the value; as it is where that leaves the range."""
+    if one.turn == 0:
+        return one.turn
+    unit = 10.0 ** (np.floor(np.log10(abs(one.turn))) - 2)
+    away = np.ceil if one.turn > one.value else np.floor
+    short = float(f"{away(one.turn / unit) * unit:.3g}")
+    return short if one.low <= short <= one.high else one.turn
 
 
 def _key(verdict: int, losers: int) -> int:

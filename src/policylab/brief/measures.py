@@ -1,0 +1,92 @@
+"""Part 4, which measures: what each does alone and beside the others, the best set, and what it may cost."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, table
+from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.comparison import VERDICTS
+from policylab.i18n.numbers import money
+from policylab.i18n.outlook import best_sentence, break_even_sentence
+from policylab.i18n.sentences import verdict_name
+from policylab.i18n.words import Language, Words
+from policylab.study.portfolio import break_even
+
+HEADING = Words("哪些措施管用", "Which measures?")
+INTRO = Words(
+    "文章的每项措施单独看、放在其他措施之后看，作用可能大不相同。下表为每单位每年的社会总收益（各方得失之和，罚款等转移不计），"
+    "消防部门可自行决定是否服务。",
+    "A measure may do one thing by itself and another beside the rest. The table gives what all together gain a year "
+    "for one set of premises (fines and other transfers cancel out), with the department free to choose.",
+)
+CAPTION = Words(
+    "每项措施的作用：与同等工时和经费的仅执法相比",
+    "What each measure does, against enforcement only at the same budget",
+)
+HEADS = [
+    Words("措施", "Measure"),
+    Words("单独采用：结论", "Alone: verdict"),
+    Words("单独采用", "Alone"),
+    Words("最后加入", "Added last"),
+    Words("各种组合平均", "Average over all sets"),
+    Words("在最优组合中", "In the best set"),
+]
+NOTE = Words(
+    "“最后加入”指在文章其余措施之后再加上这一项；“各种组合平均”为沙普利值，超出工时的组合不计。",
+    "“Added last”: on top of the article's other measures. “Average over all sets” is the Shapley value; sets that "
+    "take more hours than there are do not count.",
+)
+YES, NO = Words("是", "yes"), Words("否", "no")
+
+
+def measures(subject: Subject) -> Section:
+    """Show what each measure does alone, added last and on average, the best set, and the break-even cost."""
+    found = subject.portfolio
+    best = found.best(losers=False)
+    members = set(found.names(best)) if best is not None else set()
+    article = subject.regimes[HEADLINE_REGIME]
+    everything = found.place([item.name for item in article.instruments])
+    alone, last, mean = found.alone("welfare"), found.added_last("welfare", everything), found.shapley("welfare")
+    titles = [item.title for item in found.instruments if item.name in members]
+    dear = break_even(subject.scenario, article)
+    sentences = [
+        best_sentence(
+            titles,
+            float(found.gains["welfare"][best]) if best is not None else 0.0,
+            float(found.gains["fires"][best]) if best is not None else 0.0,
+            len(found.verdict),
+            int((~found.fits).sum()),
+        ),
+        break_even_sentence(
+            article.title, dear.factor, hours_then=dear.hours, money_then=dear.money, searched=dear.searched
+        ),
+    ]
+
+    def make(language: Language) -> Markup:
+        rows = [
+            [
+                Cell(item.title),
+                Cell(verdict_name(VERDICTS[int(found.verdict[1 << index])], found.losers(1 << index)), "verdict"),
+                *(Cell(_gain(float(values[index])), "number") for values in (alone, last, mean)),
+                Cell(YES if item.name in members else NO),
+            ]
+            for index, item in enumerate(found.instruments)
+        ]
+        return Markup("").join(
+            [
+                heading(HEADING, "measures", language),
+                paragraph(INTRO, language),
+                bullets(sentences, language),
+                table(CAPTION, HEADS, rows, language, "measures"),
+                paragraph(NOTE, language, "note"),
+            ]
+        )
+
+    return both(make)
+
+
+def _gain(value: float) -> Words:
+    return Words.same("—") if math.isnan(value) else money(value, signed=True, in_table=True)

@@ -1,0 +1,208 @@
+"""Sentences about how sure a verdict is, where it turns, and which measures carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policylab.i18n.numbers import count, hours, joined, money, share
+from policylab.i18n.sentences import verdict_name
+from policylab.i18n.uncertainty import QuantityName, value_words
+from policylab.i18n.words import Words
+
+# So many turning points are told, the nearest; a longer list tells nobody more.
+MOST_TURNS = 2
+
+
+@dataclass(frozen=True)
+class Sure:
+    """A share of futures with its interval, and from how many it was counted."""
+
+    share: float
+    low: float
+    high: float
+    futures: int
+
+
+def _sure(one: Sure) -> Words:
+    if one.share in (0, 1):
+        said = Words("{n}种情形中{zh}", "{en} of {n} futures")
+        return said.format(
+            n=f"{one.futures:,}", zh="无一例外" if one.share else "一种也没有", en="all" if one.share else "none"
+        )
+    return Words("{found}（95%区间{low}至{high}）", "{found} of futures (95% interval {low} to {high})").format(
+        found=share(one.share), low=share(one.low), high=share(one.high)
+    )
+
+
+def sure_sentence(title: Words, may: Sure, must: Sure, *, premises: bool = False) -> Words:
+    """Say in which share of uncertain futures all three gain, left to choose and having to serve.
+
+    Parameters
+    ----------
+    title : Words
+        Of the regime.
+    may, must : Sure
+    premises : bool
+        Whether the futures differ by what premises are like instead of by what is not known.
+    """
+    said = Words(
+        "把握有多大：未知数值在各自范围内变动时，“{title}”使三方都得益的，自行决定时{may}；必须服务时{must}。",
+        "How sure: where what is not known varies within its range, all three gain by “{title}” in {may} if the "
+        "department is free to choose, and in {must} if it must serve.",
+    )
+    if premises:
+        said = Words(
+            "单位之间的差别：同类单位各不相同，“{title}”使三方都得益的，自行决定时{may}；必须服务时{must}。",
+            "From one set of premises to the next: as far as premises of this kind differ, all three gain by “{title}” "
+            "in {may} if the department is free to choose, and in {must} if it must serve.",
+        )
+    return said.format(title=title, may=_with_share(_sure(may), may), must=_with_share(_sure(must), must))
+
+
+def _with_share(words: Words, one: Sure) -> Words:
+    return words if one.share in (0, 1) else Words(f"占{words.zh}", words.en)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a verdict turns as one quantity moves: its name, where it stands, where the turn is, what then."""
+
+    name: QuantityName
+    value: float
+    turn: float
+    verdict: str
+    losers: tuple[str, ...]
+
+
+def _turn(one: Turn) -> Words:
+    now, then = value_words(one.value, one.name.unit), value_words(one.turn, one.name.unit)
+    falls = one.turn < one.value
+    if now == then:  # too close to tell apart in three digits
+        below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
+        above = Words("略高于现值{now}", "rises just above the {now} it is taken to be")
+    else:
+        below = Words("降至{then}（现为{now}）", "falls to {then} (from {now})")
+        above = Words("升至{then}（现为{now}）", "rises to {then} (from {now})")
+    ways = below if falls else above
+    verdict = verdict_name(one.verdict, one.losers)
+    return Words("{subject}{way}，{verdict}", "{subject} {way}: {verdict}").format(
+        subject=one.name.subject, way=ways.format(now=now, then=then), verdict=verdict.lowered()
+    )
+
+
+def turning_sentence(title: Words, turns: Sequence[Turn], mode: Words) -> Words:
+    """Say at which values of single numbers the verdict becomes another, the nearest first.
+
+    Parameters
+    ----------
+    title : Words
+        Of the regime.
+    turns : sequence of Turn
+        The nearest first.
+    mode : Words
+        Whether the department is free to choose or must serve.
+    """
+    if not turns:
+        return Words(
+            "何时改变（“{title}”，{mode}）：没有哪一个数值在其范围内单独变动会改变结论。",
+            "When it turns (“{title}”, {mode}): no single number, moved within its range, changes the verdict.",
+        ).format(title=title, mode=mode)
+    told = [_turn(one) for one in turns[:MOST_TURNS]]
+    rest = len(turns) - len(told)
+    more = (
+        Words("；另有{n}个数值也能改变结论", "; {n} more can change it, too").format(n=rest) if rest else Words("", "")
+    )
+    return Words(
+        "何时改变（“{title}”，{mode}，其他数值不变）：{told}{more}。",
+        "When it turns (“{title}”, {mode}, all else as it is): {told}{more}.",
+    ).format(
+        title=title,
+        mode=mode,
+        told=Words("；".join(one.zh for one in told), "; ".join(one.en for one in told)),
+        more=more,
+    )
+
+
+def best_sentence(titles: Sequence[Words], welfare: float, fires: float, sets: int, over: int) -> Words:
+    """Say which set of measures does best without a loser.
+
+    Parameters
+    ----------
+    titles : sequence of Words
+        Of the best set; none where no set does better than enforcement only.
+    welfare, fires : float
+        What it gains: yuan a year for all together, fires saved per 1,000 premises.
+    sets, over : int
+        How many sets were tried, and how many of them take more hours than there are.
+    """
+    beyond = Words("，其中{over}种超出现有工时", ", {over} of which take more hours than there are").format(
+        over=f"{over:,}"
+    ) if over else Words("", "")  # fmt: skip
+    tried = Words("共试算{sets}种措施组合{beyond}。", "{sets} sets of measures were tried{beyond}.").format(
+        sets=f"{sets:,}", beyond=beyond
+    )
+    if not titles:
+        best = Words(
+            "没有一种能在无人受损的前提下胜过仅执法。", "None does better than enforcement only without a loser."
+        )
+    else:
+        best = Words(
+            "无人受损的组合中，社会总收益最大的是：{titles}；每单位每年共增{welfare}，每千家单位每年少发生{fires}起火灾。",
+            "Of those under which nobody loses, the one that gains most for all together is {titles}: {welfare} a year "
+            "for one set of premises, and {fires} fewer fires a year per 1,000 premises.",
+        ).format(
+            titles=Words("、".join(one.zh for one in titles), joined([one.lowered() for one in titles]).en),
+            welfare=money(welfare), fires=count(fires),
+        )  # fmt: skip
+        if fires < 0:
+            best = Words(
+                "无人受损的组合中，社会总收益最大的是：{titles}；每单位每年共增{welfare}，但每千家单位每年多发生{fires}起火灾。",
+                "Of those under which nobody loses, the one that gains most for all together is {titles}: {welfare} a "
+                "year for one set of premises, though with {fires} more fires a year per 1,000 premises.",
+            ).format(
+                titles=Words("、".join(one.zh for one in titles), joined([one.lowered() for one in titles]).en),
+                welfare=money(welfare), fires=count(-fires),
+            )  # fmt: skip
+    return Words(tried.zh + best.zh, f"{tried.en} {best.en}")
+
+
+def break_even_sentence(
+    title: Words, factor: float | None, *, hours_then: float | None, money_then: float | None, searched: float
+) -> Words:
+    """Say how dear the measures may become before the department loses.
+
+    Parameters
+    ----------
+    title : Words
+        Of the regime.
+    factor : float or None
+        The largest factor on hours and costs; None where the department loses even if they cost nothing.
+    hours_then, money_then : float or None
+        Programme hours and yuan at that factor, per premises and year.
+    searched : float
+        The largest factor tried.
+    """
+    if factor is None or hours_then is None or money_then is None:
+        return Words(
+            "即使“{title}”不花工时和经费，消防部门也受损。",
+            "The department loses by “{title}” even if the measures took no hours and no money.",
+        ).format(title=title)
+    if factor >= searched:
+        return Words(
+            "“{title}”的工时和经费即使增至{factor}倍，消防部门也不受损。",
+            "The department does not lose by “{title}” even at {factor} times the hours and costs.",
+        ).format(title=title, factor=count(factor))
+    if factor < 1:
+        said = Words(
+            "“{title}”的工时和经费须降到{factor}倍（每单位每年{hours}、{money}）以下，消防部门才不受损。",
+            "For the department not to lose by “{title}”, hours and costs would have to fall to {factor} times what "
+            "they are taken to be ({hours} and {money} for one set of premises and year).",
+        )
+    else:
+        said = Words(
+            "盈亏平衡：“{title}”的工时和经费在{factor}倍（每单位每年{hours}、{money}）以内，消防部门不受损。",
+            "Break-even: the department does not lose by “{title}” up to {factor} times the hours and costs taken here "
+            "({hours} and {money} for one set of premises and year).",
+        )
+    return said.format(title=title, factor=count(factor), hours=hours(hours_then), money=money(money_then))

@@ -1,0 +1,100 @@
+"""Sentences on how sure a verdict is: both languages, no gap left open, different where results differ."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from policylab.i18n.outlook import Sure, Turn, best_sentence, break_even_sentence, sure_sentence, turning_sentence
+from policylab.i18n.uncertainty import QuantityName
+from policylab.i18n.words import Words
+
+TITLE = Words("文章的十项措施", "The article's ten measures")
+TRAINING = Words("培训", "Training")
+MODE = Words("自行决定", "free to choose")
+FINE = QuantityName(Words("罚款", "Fine"), Words("“罚款”", "“fine”"), "yuan")
+
+
+def check(words: Words) -> None:
+    assert not re.search(r"[{}]", words.zh + words.en)
+    assert not re.search(r"[A-Za-z]{3,}", words.zh)
+    assert not re.search(r"[\u4e00-\u9fff]", words.en)
+    assert words.zh.endswith("。")
+    assert words.en.endswith(".")
+    assert words.en[0].isupper() or words.en[0].isdigit()
+    assert "  " not in words.en
+
+
+SHARES = [Sure(0.0, 0.0, 0.0, 4096), Sure(1.0, 1.0, 1.0, 4096), Sure(0.731, 0.72, 0.742, 4096)]
+
+
+def test_how_sure_is_told_in_every_case() -> None:
+    said = []
+    for may, must in product(SHARES, SHARES):
+        for premises in (False, True):
+            words = sure_sentence(TITLE, may, must, premises=premises)
+            check(words)
+            said.append(words)
+    assert len({words.zh for words in said}) == len({words.en for words in said}) == 18
+    assert "73.1%" in said[-1].en
+    assert "72%" in said[-1].zh
+    assert "none of 4,096 futures" in said[0].en
+
+
+def turn(value: float, there: float, losers: tuple[str, ...] = ("public",)) -> Turn:
+    return Turn(FINE, value, there, "losers" if losers else "multi_win", losers)
+
+
+@pytest.mark.parametrize(
+    ("there", "zh", "en"),
+    [
+        (12_000.0, "升至1.2万元（现为1万元）", "rises to 12,000 yuan (from 10,000 yuan)"),
+        (4_000.0, "降至4,000元（现为1万元）", "falls to 4,000 yuan (from 10,000 yuan)"),
+        (10_000.001, "略高于现值", "rises just above"),
+        (9_999.999, "略低于现值", "falls just below"),
+    ],
+)
+def test_a_turning_point_says_which_way(there: float, zh: str, en: str) -> None:
+    words = turning_sentence(TITLE, [turn(10_000.0, there)], MODE)
+    check(words)
+    assert zh in words.zh
+    assert en in words.en
+    assert "公众受损" in words.zh
+    assert "the public loses" in words.en
+
+
+def test_no_turning_point_and_more_than_are_told() -> None:
+    none, many = (
+        turning_sentence(TITLE, [], MODE),
+        turning_sentence(TITLE, [turn(1.0, 2.0 + k) for k in range(5)], MODE),
+    )
+    check(none)
+    check(many)
+    assert "no single number" in none.en
+    assert "3 more" in many.en
+    assert "另有3个" in many.zh
+
+
+@pytest.mark.parametrize("fires", [2.5, -2.5])
+@pytest.mark.parametrize("over", [0, 208])
+@pytest.mark.parametrize(
+    "titles", [[], [Words("培训", "Training")], [Words("培训", "Training"), Words("指导", "Advice")]]
+)
+def test_the_best_set(titles: list[Words], over: int, fires: float) -> None:
+    words = best_sentence(titles, 1_234.0, fires, 2_048, over)
+    check(words)
+    assert ("208" in words.en) == ("208" in words.zh) == bool(over)
+    if titles:
+        assert ("more fires" in words.en) == ("多发生" in words.zh) == (fires < 0)
+
+
+@pytest.mark.parametrize("factor", [None, 0.4, 1.0, 1.45, 10.0])
+def test_break_even(factor: float | None) -> None:
+    words = break_even_sentence(TITLE, factor, hours_then=2.0, money_then=150.0, searched=10.0)
+    if factor is None:
+        words = break_even_sentence(TITLE, None, hours_then=None, money_then=None, searched=10.0)
+    check(words)
+    assert (factor is None) == ("no hours and no money" in words.en)
+    assert (factor == 0.4) == ("would have to fall" in words.en)
