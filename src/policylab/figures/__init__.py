@@ -15,7 +15,9 @@ from policylab.figures.forest import forest
 from policylab.figures.gains import gains
 from policylab.figures.ground import ground
 from policylab.figures.inspection import InspectionGame
+from policylab.figures.instruments import instruments
 from policylab.figures.neutrality import neutrality
+from policylab.figures.pareto import pareto
 from policylab.figures.portrait import portrait
 from policylab.figures.sensitivity import sensitivity
 from policylab.figures.split import split
@@ -24,6 +26,7 @@ from policylab.figures.style import Chart
 from policylab.figures.svg import to_svg
 from policylab.figures.time_path import time_path
 from policylab.figures.tornado import tornado
+from policylab.figures.verdict_map import verdict_map
 
 __all__ = [
     "Chart",
@@ -39,7 +42,9 @@ __all__ = [
     "forest",
     "gains",
     "ground",
+    "instruments",
     "neutrality",
+    "pareto",
     "portrait",
     "sensitivity",
     "split",
@@ -47,4 +52,5 @@ __all__ = [
     "time_path",
     "to_svg",
     "tornado",
+    "verdict_map",
 ]

@@ -38,9 +38,15 @@ LEFT_OUT = Words(
     "未画出的{number}个因素总效应都不大于{largest}。",
     "{number} more are not drawn; in all none counts for more than {largest}.",
 )
+CUT = Words("超出图幅的区间在边上截断。", "Intervals are cut where they reach beyond the drawing.")
 MOST = 12
+# An influence that may be larger than this, or is, is worth a word.
+WORTH = 0.01
+OPEN = 0.1
 
 _LEFT, _ACROSS, _GAP, _MARGIN, _TOP = 226.0, 250.0, 12.0, 8.0, 34.0
+# What lies further out says no more than that too few points were taken.
+_LOWEST, _HIGHEST = -0.2, 1.2
 _ROW, _STEP, _THICK, _LANE = 26.0, 8.0, 8.0, 5.0
 
 
@@ -53,7 +59,7 @@ def sensitivity(
     *,
     most: int = MOST,
 ) -> Chart:
-    """Draw Sobol indices with their intervals, the largest total first.
+    """Draw Sobol indices with their intervals: what can be told from zero first, each by its total.
 
     Parameters
     ----------
@@ -87,8 +93,10 @@ def sensitivity(
     ]
     notes = [NOTE.format(level=share(found[0].level))]
     if len(shown) < len(rows):
-        largest = share(rows[len(shown)].total)
+        largest = _share(max(one.total for one in rows[len(shown) :]))
         notes.append(LEFT_OUT.format(number=len(rows) - len(shown), largest=largest))
+    if any(_cut(interval) != interval for one in shown for interval in (one.first_interval, one.total_interval)):
+        notes.append(CUT)
     below = [wrap(note[language], WIDTH - 2 * _MARGIN, SMALL) for note in notes]
     down = sum(heights)
     foot = 44 + sum(height_of(note, SMALL) + 4 for note in below) + _MARGIN
@@ -122,7 +130,7 @@ def describe(found: Sequence[SobolIndex], labels: Mapping[str, Words], what: Wor
             "{all}个因素对“{what}”的影响都与零无法区分。",
             "Of {all} quantities none has an influence on {what} that can be told from zero.",
         )
-        return said.format(**parts)
+        return sentences([said.format(**parts), *_unclear(rows)])
     top = leading[0]
     alone = Words("单独作用占{first}", "{first} by itself").format(first=share(top.first))
     if not top.matters_alone:
@@ -136,13 +144,14 @@ def describe(found: Sequence[SobolIndex], labels: Mapping[str, Words], what: Wor
             high=_share(top.total_interval[1]), alone=alone,
         )
     ]  # fmt: skip
-    if leading[1:3]:
+    others = [one for one in leading[1:3] if one.total >= WORTH]
+    if others:
         said = Words("其次是{names}。", "Next: {names}.")
         named = [
             Words("“{name}”（{total}）", "{name} ({total})").format(
                 name=_named(labels[one.name]), total=_share(one.total)
             )
-            for one in leading[1:3]
+            for one in others
         ]
         told.append(said.format(names=joined(named)))
     idle = len(rows) - len(leading)
@@ -154,7 +163,19 @@ def describe(found: Sequence[SobolIndex], labels: Mapping[str, Words], what: Wor
             + " no influence that can be told from zero.",
         )
         told.append(said.format(idle=idle, **parts))
-    return sentences(told)
+    return sentences([*told, *_unclear(rows)])
+
+
+def _unclear(rows: Sequence[SobolIndex]) -> list[Words]:
+    """Say of how many that cannot be told from zero the influence may yet be large."""
+    unclear = sum(one.total_interval[1] > OPEN for one in rows if not one.matters)
+    if not unclear:
+        return []
+    said = Words(
+        "其中{unclear}个的区间超过{open}，取样点还不够。",
+        "The interval of {unclear} of these reaches beyond {open}: more points are needed.",
+    )
+    return [said.format(unclear=unclear, open=share(OPEN))]
 
 
 def _named(label: Words) -> Words:
@@ -185,8 +206,9 @@ def _key(chart: Chart, language: Language) -> None:
 
 
 def _scale(axes: Axes, rows: Sequence[SobolIndex], down: float) -> None:
-    ends = [end for one in rows for end in (*one.first_interval, *one.total_interval)]
-    axes.set(xlim=(min(0.0, *ends), max(0.05, *ends)), ylim=(down, 0))
+    ends = [end for one in rows for interval in (one.first_interval, one.total_interval) for end in _cut(interval)]
+    widest = max(one.total for one in rows)
+    axes.set(xlim=(min(0.0, *ends), max(0.05, min(widest, _HIGHEST), *ends)), ylim=(down, 0))
     low, high = axes.get_xlim()
     axes.locator_params(axis="x", nbins=5)
     ticks = [float(tick) for tick in axes.get_xticks() if low - 1e-9 <= tick <= high + 1e-9]
@@ -202,16 +224,22 @@ def _scale(axes: Axes, rows: Sequence[SobolIndex], down: float) -> None:
 def _mark(axes: Axes, one: SobolIndex, middle: float) -> None:
     """Draw the total above and the first order below, each with its interval."""
     whole, alone = middle - _LANE, middle + _LANE
-    axes.barh([whole], [one.total], height=_THICK, color=BLUE if one.matters else LINE, zorder=2)
+    axes.barh([whole], [min(one.total, _HIGHEST)], height=_THICK, color=BLUE if one.matters else LINE, zorder=2)
     # A white edge keeps the line apart from the bar that it crosses.
     for colour, width in (("white", 4.0), (INK if one.matters else GREY, 1.6)):
-        axes.plot(one.total_interval, [whole] * 2, color=colour, linewidth=width, solid_capstyle="butt", zorder=3)
+        axes.plot(_cut(one.total_interval), [whole] * 2, color=colour, linewidth=width, solid_capstyle="butt", zorder=3)
     colour = VERMILION if one.matters_alone else GREY
-    axes.plot(one.first_interval, [alone] * 2, color=colour, linewidth=1.6, solid_capstyle="butt", zorder=3)
+    axes.plot(_cut(one.first_interval), [alone] * 2, color=colour, linewidth=1.6, solid_capstyle="butt", zorder=3)
     axes.plot(
-        [one.first], [alone], linestyle="none", marker="D", markersize=6, markeredgewidth=1.2, markeredgecolor=colour,
-        markerfacecolor=colour if one.matters_alone else "white", zorder=4,
+        [_cut((one.first, one.first))[0]], [alone], linestyle="none", marker="D", markersize=6, markeredgewidth=1.2,
+        markeredgecolor=colour, markerfacecolor=colour if one.matters_alone else "white", zorder=4,
     )  # fmt: skip
+
+
+def _cut(interval: tuple[float, float]) -> tuple[float, float]:
+    """Return the part of an interval that is drawn."""
+    low, high = (min(max(end, _LOWEST), _HIGHEST) for end in interval)
+    return low, high
 
 
 def _ordered(found: Sequence[SobolIndex], labels: Mapping[str, Words]) -> list[SobolIndex]:
@@ -220,4 +248,4 @@ def _ordered(found: Sequence[SobolIndex], labels: Mapping[str, Words]) -> list[S
     for one in found:
         if one.name not in labels:
             raise ValueError(f"sensitivity: expected a label for every quantity; got none for {one.name!r}")
-    return sorted(found, key=lambda one: one.total, reverse=True)
+    return sorted(found, key=lambda one: (one.matters, one.total), reverse=True)

@@ -3,35 +3,62 @@
 from policylab.study.attribution import WAYS, Attribution, attribute
 from policylab.study.claim_entries import Claim, load_claims
 from policylab.study.claims import ClaimVerdict, judge_claim, judge_claims
+from policylab.study.discovery import Box, Discovery, Limit, discover
 from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.imitation import Imitation, endings, imitate, paths
+from policylab.study.naming import names_of, tell
 from policylab.study.neutrality import Neutrality, neutrality
 from policylab.study.portfolio import BreakEven, Portfolio, break_even, portfolio
 from policylab.study.repetition import cooperation
+from policylab.study.sampling import Draws, draw, draws_at, scramblings, uncertain
 from policylab.study.scan import Scan, scan
+from policylab.study.sensitivity import SobolIndex, Tornado, indices, ranges, saltelli, tornado
+from policylab.study.uncertainty import FuturesShare, PolicyRegret, convergence, policy_regret, share_of_futures
 
 __all__ = [
     "WAYS",
     "Attribution",
+    "Box",
     "BreakEven",
     "Claim",
     "ClaimVerdict",
+    "Discovery",
+    "Draws",
     "EffectSize",
+    "FuturesShare",
     "Imitation",
+    "Limit",
     "Neutrality",
+    "PolicyRegret",
     "Portfolio",
     "Scan",
+    "SobolIndex",
+    "Tornado",
     "attribute",
     "break_even",
+    "convergence",
     "cooperation",
+    "discover",
+    "draw",
+    "draws_at",
     "endings",
     "figure_for",
     "imitate",
+    "indices",
     "judge_claim",
     "judge_claims",
     "load_claims",
+    "names_of",
     "neutrality",
     "paths",
+    "policy_regret",
     "portfolio",
+    "ranges",
+    "saltelli",
     "scan",
+    "scramblings",
+    "share_of_futures",
+    "tell",
+    "tornado",
+    "uncertain",
 ]

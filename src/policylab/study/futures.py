@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from policylab.comparison import VERDICTS, gain_sign, verdict_codes
+from policylab.comparison import VERDICTS, Verdict, gain_sign, verdict_codes
 from policylab.errors import InputError, unknown
 from policylab.formulas import STAND_BACK, Array, Cells
 from policylab.game import HOURS_TOLERANCE, hours_for_visits, regulator_actions
@@ -96,6 +96,17 @@ class Futures:
     fires: Array
     visits: Array
     measures: Mapping[str, Array]
+
+
+def verdict_keys(found: Futures) -> NDArray[np.int64]:
+    """Return verdict and losers together as one number for each draw; `verdict_of` tells them apart again."""
+    losers = sum((found.signs[party] < 0).astype(np.int64) << place for place, party in enumerate(PARTIES))
+    return np.asarray(found.verdict.astype(np.int64) * 8 + losers)
+
+
+def verdict_of(key: int) -> tuple[Verdict, tuple[str, ...]]:
+    """Return verdict and losers of a number that `verdict_keys` gave."""
+    return VERDICTS[key // 8], tuple(party for place, party in enumerate(PARTIES) if key >> place & 1)
 
 
 def play(scenario: Scenario, regime: Regime, draws: int, *, binding: bool = False) -> Played:

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from policylab.comparison import VERDICTS, Verdict
+from policylab.comparison import Verdict
 from policylab.formulas import Array
-from policylab.outcomes import PARTIES
 from policylab.quantity import Number
 from policylab.regime import Regime
 from policylab.scenario import Scenario
-from policylab.study.futures import Futures, judge_futures, play
+from policylab.study.futures import judge_futures, play, verdict_keys, verdict_of
 from policylab.study.sensitivity import ranges
 
 # Equal steps through a range, and again between the two steps where the verdict changes.
 STEPS = 65
+
+Keys = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -102,19 +104,19 @@ def turning_points(scenario: Scenario, regime: Regime, *, binding: bool = False)
     there = _codes(scenario, regime, short, binding=binding)
     turns = [
         replace(one, turn=float(short[one.name][0]))
-        if _DECODED[int(there[one.name][0])] == (one.verdict, one.losers)
+        if verdict_of(int(there[one.name][0])) == (one.verdict, one.losers)
         else one
         for one in turns
     ]
     return tuple(sorted(turns, key=lambda one: (one.distance, one.name)))
 
 
-def _nearest(name: str, span: tuple[float, float, float], points: Array, codes: Array) -> TurningPoint:
+def _nearest(name: str, span: tuple[float, float, float], points: Array, codes: Keys) -> TurningPoint:
     low, value, high = span
     same = codes[0]  # the first point of a bracket has the verdict of the value itself
     others = np.flatnonzero(codes != same)
     nearest = others[np.argmin(np.abs(points[others] - value))]
-    verdict, losers = _DECODED[int(codes[nearest])]
+    verdict, losers = verdict_of(int(codes[nearest]))
     return TurningPoint(name, value, float(points[nearest]), low, high, verdict, losers)
 
 
@@ -128,20 +130,9 @@ def _shortened(one: TurningPoint) -> float:
     return short if one.low <= short <= one.high else one.turn
 
 
-def _key(verdict: int, losers: int) -> int:
-    return verdict * 8 + losers
-
-
-def _losers(bits: int) -> tuple[str, ...]:
-    return tuple(party for place, party in enumerate(PARTIES) if bits >> place & 1)
-
-
-_DECODED: Mapping[int, tuple[Verdict, tuple[str, ...]]] = {
-    _key(place, bits): (verdict, _losers(bits)) for place, verdict in enumerate(VERDICTS) for bits in range(8)
-}
-
-
-def _codes(scenario: Scenario, regime: Regime, asked: Mapping[str, Array], *, binding: bool) -> dict[str, Array]:
+def _codes(
+    scenario: Scenario, regime: Regime, asked: Mapping[str, Array], *, binding: bool
+) -> dict[str, NDArray[np.int64]]:
     """Return verdict and losers, as one number, at every value of every quantity; all in one evaluation."""
     sizes = {name: len(points) for name, points in asked.items()}
     total = sum(sizes.values())
@@ -155,14 +146,9 @@ def _codes(scenario: Scenario, regime: Regime, asked: Mapping[str, Array], *, bi
     moved, served = put(scenario, regime, values)
     today = play(moved, Regime("enforcement_only", regime.title), total)
     found = judge_futures(moved, served, today, total, binding=binding)
-    codes = _told(found)
+    codes = verdict_keys(found)
     places = np.cumsum([0, *sizes.values()])
     return {name: codes[places[index] : places[index + 1]] for index, name in enumerate(sizes)}
-
-
-def _told(found: Futures) -> Array:
-    losers = sum((found.signs[party] < 0).astype(int) << place for place, party in enumerate(PARTIES))
-    return np.asarray(found.verdict.astype(int) * 8 + losers)
 
 
 def value_of(scenario: Scenario, regime: Regime, name: str) -> float:
