@@ -47,7 +47,7 @@ test: check
 test-all: check
 	@$(PYTEST)
 
-# make benchmark  measures against named alternatives, and writes benchmarks/README.md
+# make benchmark  measures against named alternatives, in one run
 benchmark: $(STAMP)
 	@$(BIN)/python -m benchmarks
 

@@ -15,7 +15,8 @@ from policylab.scenario import Scenario
 from policylab.study.futures import MULTI_WIN, judge_futures, play
 from policylab.study.outlook import outlook
 from policylab.study.sampling import scramblings
-from policylab.study.turning_points import TurningPoint, put, turning_points
+from policylab.study.turning_points import TurningPoint, turning_points
+from policylab.study.values import put
 
 # One process compiles; the others need not wait for it.
 pytestmark = pytest.mark.xdist_group("quantecon")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from policylab import figures
 from policylab.brief.answer import MAY_SERVE, MUST_SERVE, sign, sure, turns_told, verdict_words
-from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
+from policylab.brief.section import Cell, Section, both, bullets, figure, heading, paragraph, said, table
 from policylab.brief.subject import Subject
 from policylab.comparison import Judgement
 from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence, scheme_sentence, turns_sentence
@@ -19,6 +20,7 @@ from policylab.i18n.uncertainty import value_words
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
 from policylab.study.naming import names_of, tell
+from policylab.study.verdict_map import verdict_map
 
 HEADING = Words("结论有多稳", "How robust is it?")
 INTRO = Words(
@@ -98,9 +100,27 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
             for one in turns[:MOST_TURNS]
         ]
         parts.append(table(TURNS, TURN_HEADS, rows, language, "turns"))
+        parts.append(_map(subject, language))
     else:
         parts.append(paragraph(turning_sentence(may.regime.title, [], MAY_SERVE), language))
     return Markup("").join(parts)
+
+
+def _map(subject: Subject, language: Language) -> Markup:
+    """Draw the verdict over the two numbers that turn it soonest, and say what the drawing finds."""
+    turns = subject.turns[0]
+    if len(turns) < 2:
+        return Markup("")
+    regime = subject.regimes[subject.regime]
+    across, up = turns[0].name, turns[1].name
+    names = names_of([across, up], regime.instruments)
+    drawn = figures.verdict_map(
+        verdict_map(subject.scenario, regime, across, up),
+        {name: one.label for name, one in names.items()},
+        lambda name, value: value_words(value, names[name].unit),
+        language,
+    )
+    return paragraph(drawn.finding, language) + figure(drawn, language)
 
 
 def _verdicts(subject: Subject, language: Language) -> Markup:

@@ -70,4 +70,5 @@ def describe(found: Portfolio) -> Words:
 def _bar(value: float) -> Bar:
     if math.isnan(value):
         return Bar(0.0, NOTHING, GREY)
-    return Bar(value, money(value, signed=True, in_table=True).en, BLUE if value >= 0 else VERMILION)
+    written = f"{value:+,.0f}".replace("-", "−") if abs(value) >= 0.5 else "0"
+    return Bar(value, written, BLUE if value >= 0 else VERMILION)

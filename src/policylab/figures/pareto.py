@@ -16,9 +16,9 @@ from policylab.study.portfolio import Portfolio
 ACROSS = Words("公众得失，元／单位·年", "Public, yuan a year")
 UP = Words("消防部门得失，元／单位·年", "Fire department, yuan a year")
 NOTE = Words(
-    "每点为一种组合，都不能再改善一方而不损及另一方。实心：企业得益；空心：企业受损或不变。",
-    "Each mark is a set that no other betters for one party without worsening it for another. Filled: the enterprise "
-    "gains; hollow: it does not.",
+    "每点为一种或几种组合，都不能再改善一方而不损及另一方。实心：企业得益；空心：企业受损或不变。",
+    "Each mark is one set or several that no other betters for one party without worsening it for another. Filled: "
+    "the enterprise gains; hollow: it does not.",
 )
 _LEFT, _TOP, _WIDE, _DOWN, _MARGIN = 90.0, 34.0, 540.0, 300.0, 8.0
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from policylab.figures.style import INK, QUIET, SMALL, WIDTH, Chart, drawn, height_of, measure, sentences, wrap
 from policylab.formulas import Array
@@ -30,8 +32,6 @@ TINTS = {
     "losers": "#f9ddcb",
     "over_budget": "#dcdcdc",
 }
-# A region smaller than this share of the map is told in the description and not on the map.
-LABELLED = 0.03
 _LEFT, _TOP, _ACROSS, _DOWN, _MARGIN = 110.0, 36.0, 500.0, 320.0, 8.0
 
 Written = Callable[[str, float], Words]
@@ -103,7 +103,7 @@ def _place(axis: Array, value: float) -> float:
     return float((value - axis[0] + step / 2) / (axis[-1] - axis[0] + step))
 
 
-def _runs(row: Array) -> Iterator[tuple[int, int]]:
+def _runs(row: NDArray[Any]) -> Iterator[tuple[int, int]]:
     """Yield where equal neighbours begin and end."""
     changes = np.flatnonzero(np.diff(row)) + 1
     yield from zip([0, *changes.tolist()], [*changes.tolist(), len(row)], strict=True)
@@ -135,24 +135,30 @@ def _borders(axes: Axes, found: VerdictMap) -> None:
 
 
 def _say_regions(chart: Chart, found: VerdictMap, language: Language) -> None:
-    """Write each verdict where its widest run is."""
+    """Write each verdict into the widest place of its region; a region without room is told in the description."""
     up, across = found.keys.shape
-    for key, part in found.shares().items():
-        if part < LABELLED:
-            continue
-        widest = max(
-            ((stop - first, number, first) for number, row in enumerate(found.keys) for first, stop in _runs(row)
-             if row[first] == key),
-            key=lambda one: (one[0], -abs(one[1] - up / 2)),
-        )  # fmt: skip
-        width, number, first = widest
-        text = wrap(verdict_name(*verdict_of(key))[language], max(60.0, width / across * _ACROSS - 8), SMALL)
-        wide = max(measure(line, SMALL) for line in text.split("\n"))
-        x = _LEFT + (first + width / 2) / across * _ACROSS
-        x = min(max(x, _LEFT + wide / 2 + 4), _LEFT + _ACROSS - wide / 2 - 4)
-        tall = height_of(text, SMALL)
-        y = _TOP + (1 - (number + 0.5) / up) * _DOWN
-        chart.say(text, x, min(max(y, _TOP + tall / 2 + 4), _TOP + _DOWN - tall / 2 - 4), ha="center", size=SMALL)
+    for key in found.shares():
+        width, height, x, y = _widest(found.keys == key)
+        text = wrap(verdict_name(*verdict_of(key))[language], max(90.0, width / across * _ACROSS - 8), SMALL)
+        wide, tall = max(measure(line, SMALL) for line in text.split("\n")), height_of(text, SMALL)
+        if wide + 4 <= width / across * _ACROSS and tall + 2 <= height / up * _DOWN:
+            chart.say(text, _LEFT + x / across * _ACROSS, _TOP + (1 - y / up) * _DOWN, ha="center", size=SMALL)
+
+
+def _widest(region: NDArray[np.bool_]) -> tuple[int, int, float, float]:
+    """Return a large rectangle's width and height in a region, and its middle, all in cells of the grid."""
+    best = (0, 0, 0.0, 0.0)
+    for low in range(len(region)):
+        inside = np.ones(region.shape[1], dtype=bool)
+        for high in range(low, len(region)):
+            inside &= region[high]
+            if not inside.any():
+                break
+            first, stop = max(((a, b) for a, b in _runs(inside) if inside[a]), key=lambda one: one[1] - one[0])
+            width, height = stop - first, high + 1 - low
+            if min(width, 4 * height) * width * height > min(best[0], 4 * best[1]) * best[0] * best[1]:
+                best = (width, height, (first + stop) / 2, (low + high + 1) / 2)
+    return best
 
 
 def _scale(axes: Axes, found: VerdictMap, written: Written, language: Language) -> None:

@@ -13,6 +13,9 @@ from policylab.i18n.words import Words
 # So many turning points are told, the nearest; a longer list tells nobody more.
 MOST_TURNS = 2
 
+ALL_GAIN = Words("三方都得益", "all three gain")
+PUBLIC_GAIN = Words("公众得失", "the public's gain")
+
 
 @dataclass(frozen=True)
 class Sure:

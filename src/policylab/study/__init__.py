@@ -8,12 +8,16 @@ from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.imitation import Imitation, endings, imitate, paths
 from policylab.study.naming import names_of, tell
 from policylab.study.neutrality import Neutrality, neutrality
+from policylab.study.outlook import Outlook, outlook
 from policylab.study.portfolio import BreakEven, Portfolio, break_even, portfolio
 from policylab.study.repetition import cooperation
 from policylab.study.sampling import Draws, draw, draws_at, scramblings, uncertain
 from policylab.study.scan import Scan, scan
 from policylab.study.sensitivity import SobolIndex, Tornado, indices, ranges, saltelli, tornado
+from policylab.study.turning_points import TurningPoint, turning_points
 from policylab.study.uncertainty import FuturesShare, PolicyRegret, convergence, policy_regret, share_of_futures
+from policylab.study.values import gain_of
+from policylab.study.verdict_map import VerdictMap, verdict_map
 
 __all__ = [
     "WAYS",
@@ -29,11 +33,14 @@ __all__ = [
     "Imitation",
     "Limit",
     "Neutrality",
+    "Outlook",
     "PolicyRegret",
     "Portfolio",
     "Scan",
     "SobolIndex",
     "Tornado",
+    "TurningPoint",
+    "VerdictMap",
     "attribute",
     "break_even",
     "convergence",
@@ -43,6 +50,7 @@ __all__ = [
     "draws_at",
     "endings",
     "figure_for",
+    "gain_of",
     "imitate",
     "indices",
     "judge_claim",
@@ -50,6 +58,7 @@ __all__ = [
     "load_claims",
     "names_of",
     "neutrality",
+    "outlook",
     "paths",
     "policy_regret",
     "portfolio",
@@ -60,5 +69,7 @@ __all__ = [
     "share_of_futures",
     "tell",
     "tornado",
+    "turning_points",
     "uncertain",
+    "verdict_map",
 ]

@@ -15,6 +15,7 @@ from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study.futures import judge_futures, play, verdict_keys, verdict_of
 from policylab.study.sensitivity import ranges
+from policylab.study.values import put, value_of
 
 # Equal steps through a range, and again between the two steps where the verdict changes.
 STEPS = 65
@@ -149,26 +150,3 @@ def _codes(
     codes = verdict_keys(found)
     places = np.cumsum([0, *sizes.values()])
     return {name: codes[places[index] : places[index + 1]] for index, name in enumerate(sizes)}
-
-
-def value_of(scenario: Scenario, regime: Regime, name: str) -> float:
-    """Return the value of a parameter (`fine`) or of a figure of an instrument (`guidance.hours`)."""
-    instrument, _, figure = name.partition(".")
-    if not figure:
-        return float(np.asarray(scenario.parameters[name]))
-    (item,) = (one for one in regime.instruments if one.name == instrument)
-    return float(np.asarray(item.figures()[figure].value))
-
-
-def put(scenario: Scenario, regime: Regime, values: Mapping[str, Number]) -> tuple[Scenario, Regime]:
-    """Return scenario and regime with parameters and figures of instruments, by name, put in."""
-    figures: dict[str, dict[str, Number]] = {}
-    parameters: dict[str, Number] = {}
-    for name, value in values.items():
-        instrument, _, figure = name.partition(".")
-        if figure:
-            figures.setdefault(instrument, {})[figure] = value
-        else:
-            parameters[name] = value
-    instruments = tuple(item.with_figures(figures.get(item.name, {})) for item in regime.instruments)
-    return scenario.with_values(parameters), replace(regime, instruments=instruments)

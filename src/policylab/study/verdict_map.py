@@ -13,7 +13,7 @@ from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study.futures import judge_futures, play, verdict_keys
 from policylab.study.sensitivity import ranges
-from policylab.study.turning_points import put, value_of
+from policylab.study.values import put, value_of
 
 POINTS = 41
 
