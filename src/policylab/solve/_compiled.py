@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_TOLD = "policylab: compiling the solver of many games; once on this machine, some ten seconds"
+_TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
 # Reading it from the cache takes less than this, seconds; only a longer wait is announced.
 _PATIENCE = 3.0
 

@@ -32,9 +32,11 @@ MOST_EDGES = 18
 NONE, FOUND, DOUBTFUL = 0, 1, 2
 
 _compiled = numba.njit(cache=True, error_model="numpy", nogil=True)
+# What is called with the number of actions: put in place, so that for each size loops are laid out in full.
+_in_place = numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
 
 
-@_compiled
+@_in_place
 def load(payoffs, g, m, n, turned, out):
     """Copy a matrix so that its least entry is 0 and its range 1; return False where the range is round-off."""
     low = high = payoffs[g, 0, 0]
@@ -60,7 +62,7 @@ def load(payoffs, g, m, n, turned, out):
 # tied, and this is a vertex if no other own action is better.
 
 
-@_compiled
+@_in_place
 def ends(p, actions, others, best):
     """Find the best reply to each of the other's actions; return whether one is too close to another."""
     for j in range(others):
@@ -75,7 +77,7 @@ def ends(p, actions, others, best):
     return True
 
 
-@_compiled
+@_in_place
 def edges(p, actions, others, best, swap, keys, shares):
     """Find the vertices at which the other mixes two actions; return their number, -1 where something is too close.
 
@@ -160,7 +162,7 @@ def whole(p):
     return (DOUBTFUL if near else FOUND), y0, y1, y2, y3
 
 
-@_compiled
+@_in_place
 def gain(p, own, other, index, actions, others):
     """Return what the best deviation gains as a share of the range."""
     best = 0.0  # no payoff is below
@@ -197,7 +199,7 @@ def before(rows, columns, a, b):
     return False
 
 
-@_compiled
+@_in_place
 def one(a, b, m, n, rows, columns, first, scratch):
     """Find the equilibria of one game and write them from `first` on; return their number, -1 where doubtful."""
     row_best, column_best, row_keys, column_keys, row_shares, column_shares = scratch
@@ -252,10 +254,10 @@ def one(a, b, m, n, rows, columns, first, scratch):
     return at - first if (at - first) % 2 == 1 else -1
 
 
-@_compiled
-def solve(A, B, start, rows, columns, regrets, counts, doubtful):
+@_in_place
+def run(A, B, start, rows, columns, regrets, counts, doubtful, m, n):
     """Solve games from `start` on while there is room for equilibria; return the next game and their number."""
-    games, m, n = A.shape
+    games = A.shape[0]
     a = np.zeros((MOST_ACTIONS, MOST_ACTIONS))
     b = np.zeros((MOST_ACTIONS, MOST_ACTIONS))
     scratch = (
@@ -291,6 +293,15 @@ def solve(A, B, start, rows, columns, regrets, counts, doubtful):
             counts[g] = count
             filled += count
     return games, filled
+
+
+@_compiled
+def solve(A, B, start, rows, columns, regrets, counts, doubtful):
+    """Solve games from `start` on while there is room for equilibria; return the next game and their number."""
+    _, m, n = A.shape
+    if m == 3 and n == 3:
+        return run(A, B, start, rows, columns, regrets, counts, doubtful, 3, 3)
+    return run(A, B, start, rows, columns, regrets, counts, doubtful, m, n)
 
 
 def make_ready() -> None:
