@@ -204,13 +204,14 @@ def test_a_report_that_fails_is_told_and_the_others_go_on(tmp_path: Path, capsys
         f"  - {{notebook: {BRIEF}, parameters: {{scenario: karaoke}}, name: good}}\n",
         encoding="utf-8",
     )
-    assert main(["report", str(plan), "--json"]) == 1
+    assert main(["report", str(plan), "--json", "--allow-outside-notebooks"]) == 1
     told = json.loads(capsys.readouterr().out)
     bad, good = told["reports"]
     assert (bad["status"], good["status"]) == ("failed", "done")
     assert bad["error"]["name"] == "RuntimeError"
     assert bad["error"]["message"] == "<b>no</b> budget"
     assert bad["error"]["cell"] is not None
+    assert bad["error"]["line"] == 1
     assert any("raise RuntimeError" in line for line in bad["error"]["lines"])
     assert (tmp_path / bad["executed"]).is_file()
     assert not (tmp_path / "bad.zh.html").exists()

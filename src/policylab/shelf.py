@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from policylab.batch.baseline import BASELINE, read_baseline
 from policylab.batch.cache import Due, due
 from policylab.batch.inputs import PACKAGE, Snapshot
+from policylab.batch.lean import lean_imports
 from policylab.batch.lock import locked
 from policylab.batch.manifest import MANIFEST, manifest_bytes, read_index, read_records, read_sources
 from policylab.batch.plan import Plan, choose, project_file, read_plan
@@ -319,8 +321,6 @@ class _Writer:
 
     def _key(self, records: Mapping[str, Record]) -> str:
         """Return a hash of what the index is made from."""
-        from policylab.batch.drift import BASELINE
-
         title = [self.plan.title[language] for language in LANGUAGES]
         told = [record.as_dict() for record in self._ordered(records)]
         code = [self.snapshot.package_hash, self.snapshot.template, self.snapshot.hash(self.folder / BASELINE)]
@@ -328,7 +328,7 @@ class _Writer:
 
     def _index(self, records: Mapping[str, Record]) -> dict[str, bytes]:
         """Return manifest and index as files."""
-        from policylab.batch.drift import compare, read_baseline
+        from policylab.batch.drift import compare
         from policylab.pages.index import render_index
         from policylab.pages.page import index_name
 
@@ -349,9 +349,11 @@ class _Writer:
 
 
 def _pages(record: Record, executed: bytes) -> dict[str, bytes]:
-    import nbformat
-
     from policylab.pages.page import page_name, render_page
+
+    with lean_imports():
+        import nbconvert.exporters  # noqa: F401 - the renderer asks for it
+        import nbformat
 
     notebook = nbformat.reads(executed.decode("utf-8"), as_version=4)
     return {

@@ -32,7 +32,16 @@ def test_a_stopped_batch_leaves_no_process_and_no_file(tmp_path: Path, sent: sig
     plan.write_text("title: {zh: 慢, en: Slow}\nreports:\n  - {notebook: slow.ipynb, name: slow}\n", encoding="utf-8")
 
     batch = subprocess.Popen(
-        [sys.executable, "-m", "policylab", "report", str(plan), "--out", str(tmp_path / "out")],
+        [
+            sys.executable,
+            "-m",
+            "policylab",
+            "report",
+            str(plan),
+            "--out",
+            str(tmp_path / "out"),
+            "--allow-outside-notebooks",
+        ],
         env={**os.environ, "TMPDIR": str(scratch)},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 
 import pytest
+import yaml
 
+import policylab
+from policylab.catalogue import Catalogue
 from policylab.datafiles import folders
 from policylab.errors import InputError
-from policylab.evidence.calibration import disagreements, fine_disagreements, load_calibration, recompute
+from policylab.evidence.calibration import (
+    disagreements,
+    fine_disagreements,
+    late_answers,
+    liaison_call_hours,
+    load_calibration,
+    pointers,
+    recompute,
+    stated,
+)
 from policylab.evidence.effects import PRIORS, QUALITIES, advice_with_repair, load_effects, prior
-from policylab.evidence.law import applicable, fine, load_law
+from policylab.evidence.law import HAZARDS, PREMISES, applicable, fine, fine_faults, fines_for, load_law
 from policylab.evidence.sources import load_sources
+from policylab.evidence.staffing import late_share
 from policylab.study.effect_size import ALL_FUNCTIONS
 
 # ------------------------------------------------------------------------------------------------- law
@@ -51,7 +65,48 @@ def test_every_provision_has_a_range_that_makes_sense_and_a_source() -> None:
 
 
 def test_the_fines_of_the_scenarios_are_within_the_law() -> None:
+    """Each fine is looked up by the hazards and the premises that its scenario names."""
     assert fine_disagreements() == []
+    values = stated()
+    checked = 0
+    for path in sorted((folders()[-1] / "scenarios").glob("*.yaml")):
+        law = yaml.safe_load(path.read_text(encoding="utf-8"))["parameters"].get("fine", {}).get("law")
+        if law is None:
+            continue
+        kinds = [law["premises"]] if isinstance(law["premises"], str) else law["premises"]
+        found = [applicable(hazard, kind) for hazard in law["hazards"] for kind in kinds]
+        ranges = [one for each in found for one in (each.immediate, each.deadline) if one is not None]
+        for end in ("value", "low", "high"):
+            number = values[f"{path.stem}.fine.{end}"]
+            assert any(low <= number <= high for low, high in ranges), (path.stem, end, number)
+        checked += 1
+    assert checked == 6
+
+
+def test_fines_for_hazards_are_those_of_each_hazard() -> None:
+    for hazard in HAZARDS:
+        for kind in PREMISES:
+            found = applicable(hazard, kind)
+            expected = {one for one in (found.immediate, found.deadline) if one is not None}
+            assert set(fines_for([hazard], [kind])) == expected
+    assert fines_for(["blocked_exit"], ["unit", "individual"]) == ((0, 500), (5_000, 50_000))
+
+
+def test_a_fine_beyond_the_law_is_refused_where_a_scenario_is_read() -> None:
+    fines = {"value": 10_000.0, "high": 60_000.0}
+    (fault,) = fine_faults(fines, ["blocked_exit"], ["gathering"], "x.yaml", "fine")
+    assert fault.field == "fine.high"
+    assert "5,000-50,000" in fault.expected
+    (fault,) = fine_faults(fines, ["blocked_exti"], ["gathering"], "x.yaml", "fine")
+    assert fault.nearest == "blocked_exit"
+    record = {"value": 400.0, "low": 400.0, "high": 50_000.0, "distribution": "loguniform", "unit": "yuan"}
+    record |= {"source": "fire_law_2008", "status": "law", "varies": "premises"}
+    record |= {"law": {"premises": "gathering", "hazards": ["blocked_exit"]}}
+    spec = {"name": "own", "extends": "karaoke", "title": {"zh": "自", "en": "own"}, "parameters": {"fine": record}}
+    spec["description"] = {"zh": "自", "en": "own"}
+    with pytest.raises(InputError, match=r"fine\.value: .*5,000-50,000") as told:
+        policylab.load(spec)
+    assert {one.field for one in told.value.faults} == {"parameters.fine.value", "parameters.fine.low"}
 
 
 # --------------------------------------------------------------------------------------------- effects
@@ -138,6 +193,81 @@ def test_better_visits_and_more_visits_leave_the_same_hazards() -> None:
 def test_every_derived_number_agrees_with_its_entry_and_with_the_files_that_use_it() -> None:
     assert disagreements(functions=ALL_FUNCTIONS) == []
     assert len(load_calibration().entries) > 100
+
+
+def test_every_value_that_points_to_an_entry_is_worked_out_again() -> None:
+    """Value, low and high alike; how far the value may be rounded stands in the entry, and is at most a fifth."""
+    entries, values, named = load_calibration().entries, stated(), pointers()
+    assert len(named) >= 75
+    assert {place.rpartition(".")[2] for place in named} == {"value", "low", "high"}
+    for place, name in named.items():
+        derived = recompute(name, functions=ALL_FUNCTIONS).value
+        assert entries[name].within <= 0.2, name
+        assert values[place] == pytest.approx(derived, rel=entries[name].within), place
+
+
+def test_a_scenario_carries_its_pointers_to_where_it_is_shown(catalogue: Catalogue) -> None:
+    assert policylab.load("karaoke").quantities["fine"].calibration == {"value": "twice_mean_fine"}
+    hours = catalogue.instruments["liaison"].hours
+    assert hours.calibration == {end: f"liaison_hours{tail}" for end, tail in ENDS.items()}
+
+
+ENDS = {"value": "", "low": "_low", "high": "_high"}
+
+
+def test_a_pointer_to_no_entry_and_a_value_that_does_not_follow_are_told(tmp_path: Path) -> None:
+    text = (folders()[-1] / "scenarios" / "karaoke.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    path = tmp_path / "scenarios" / "karaoke.yaml"
+    path.write_text(text.replace("value: twice_mean_fine", "value: twice_mean_fin"), encoding="utf-8")
+    (fault,) = disagreements(data=tmp_path, functions=ALL_FUNCTIONS)
+    assert (fault.where, fault.nearest) == ("karaoke.fine.value", "twice_mean_fine")
+    path.write_text(text.replace("value: 10000\n    low: 5000", "value: 20000\n    low: 5000"), encoding="utf-8")
+    (fault,) = disagreements(data=tmp_path, functions=ALL_FUNCTIONS)
+    assert fault.where == "karaoke.fine.value"
+    assert "10,676" in fault.expected
+
+
+# --------------------------------------------------------------------------------- the liaison's promise
+
+
+def test_the_hours_of_the_liaison_are_those_of_the_queue(catalogue: Catalogue) -> None:
+    """500 calls of 2 hours; 3 officers for 2,000 hours by Erlang's formula; a tenth of the rest is lost."""
+
+    def late(officers: int, load: float, rate: float, left: float) -> float:
+        terms = [load**k / math.factorial(k) for k in range(officers)]
+        last = load**officers / math.factorial(officers) * officers / (officers - load)
+        return last / (sum(terms) + last) * math.exp(-(officers - load) * rate * left)
+
+    hours = catalogue.instruments["liaison"].hours
+    assert late(2, 0.5, 1 / 2, 0.5) > 0.05 >= late(3, 0.5, 1 / 2, 0.5)
+    assert hours.value == pytest.approx((500 * 2 + 0.1 * (3 * 2000 - 500 * 2)) / 500)
+    # a call of an hour, the way a quarter of one
+    assert hours.low == pytest.approx(500 * 1 / 500)
+    # a call of 3 hours, and nothing else done meanwhile
+    assert late(2, 0.75, 1 / 3, 0.5) > 0.05 >= late(3, 0.75, 1 / 3, 0.5)
+    assert hours.high == pytest.approx(3 * 2000 / 500)
+
+
+def test_the_range_of_the_liaisons_hours_is_that_of_its_inputs(catalogue: Catalogue) -> None:
+    entries = [load_calibration().entries[f"liaison_hours{tail}"] for tail in ENDS.values()]
+    names = ("premises", "requests", "travel", "site", "promise", "kept", "on_call", "standing_by")
+    taken = {name: {float(entry.inputs[name]) for entry in entries} for name in names}
+    found = [
+        liaison_call_hours(premises, requests, travel + site, promise, kept, travel / 2, on_call, standing_by)
+        for premises, requests, travel, site, promise, kept, on_call, standing_by in itertools.product(*taken.values())
+    ]
+    hours = catalogue.instruments["liaison"].hours
+    assert (min(found), max(found)) == pytest.approx((hours.low, hours.high))
+    assert hours.low < hours.value < hours.high
+
+
+def test_there_is_one_formula_of_erlangs() -> None:
+    for servers in (1, 2, 5):
+        assert late_answers(0.9 * servers, 1.0, servers, 0.7) == late_share(servers, 0.9 * servers, 1.0, 0.7)
+    for bad in ((1.0, 1.5, 1.5, 1.0), (2.0, 1.0, 2.0, 1.0), (1.0, 0.0, 1.0, 1.0)):
+        with pytest.raises(ValueError, match="must"):
+            late_answers(*bad)
 
 
 def test_a_number_that_does_not_follow_is_told(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from policylab.evidence.statistics import (
     enforcement_ratios,
     load_statistics,
     restated,
+    stretches,
 )
 
 
@@ -85,6 +86,16 @@ def test_what_is_missing_stays_missing(known: Statistics) -> None:
 
 def test_the_breaks_are_data(known: Statistics) -> None:
     assert {1997, 2007, 2013, 2021} <= {one.year for one in known.breaks()}
+
+
+def test_stretches_stop_at_gaps_and_breaks(known: Statistics) -> None:
+    ends = [(part[0].year, part[-1].year) for part in stretches(known, "zhejiang", "fires")]
+    assert ends == [(1998, 2000), (2002, 2002), (2004, 2004), (2005, 2006), (2007, 2009), (2011, 2011), (2015, 2015)]
+    for region in ("china", "zhejiang"):
+        for series in ("fires", "deaths", "injuries", "loss_10k_yuan"):
+            parts = stretches(known, region, series)
+            assert [one for part in parts for one in part] == list(known.yearly(region, series).values())
+            assert all(len({one.definition for one in part}) == 1 for part in parts)
 
 
 def test_every_fault_of_a_file_is_told(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from policylab.batch.plan import Report
 from policylab.concepts import CONCEPTS
 from policylab.datafiles import DataFolder, shown
 from policylab.errors import Fault, InputError, unknown
+from policylab.scenario import sort_overrides
 from policylab.workbench import NAMED_REGIMES, load_with_regimes
 
 PATHS = ("scenario", "scenarios", "data")
@@ -109,10 +110,12 @@ def _answer(asked: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(regime, str):
         # As notebooks read it: a named regime, or instruments joined by commas.
         regimes = [regime.split(",") if "," in regime else regime]
+    # Where there is no scenario to put them into, the overrides are looked at by themselves.
+    alone = sort_overrides(asked["overrides"], "overrides").faults
     try:
         load_with_regimes(asked["scenario"], regimes, overrides=asked["overrides"], data=asked["data"])
     except InputError as error:
-        yield from error.faults
+        yield from dict.fromkeys([*error.faults, *alone])
     except OSError as error:
         where = shown(Path(asked["scenario"]))
         yield Fault(where, "", (error.strerror or str(error)).lower(), "expected a file that can be read")

@@ -10,53 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
+from policylab.batch.baseline import BASELINE, AcceptedSchema, BaselineSchema, NumberSchema, read_baseline
 from policylab.batch.cache import differing
 from policylab.batch.manifest import MANIFEST, read_records, read_sources
 from policylab.batch.publish import publish
 from policylab.batch.record import Record
-from policylab.datafiles import Schema, shown, validate
+from policylab.datafiles import shown
 from policylab.errors import Fault, InputError
-
-BASELINE = "baseline.json"
 
 # By the last name of a number that has one of these: half of the last digit that pages show.
 TOLERANCES = {"gains": 0.5, "fires_per_1000": 0.005, "serve": 0.0005}
 # Any other number, as a share of it.
 RELATIVE = 1e-6
 _ALWAYS, _NEVER = 1 - 5e-4, 5e-4
-
-
-class NumberSchema(Schema):
-    """An accepted number; whoever wants another tolerance writes it here."""
-
-    value: float
-    tolerance: float = Field(ge=0)
-
-
-class AcceptedSchema(Schema):
-    """What was accepted of one report."""
-
-    numbers: dict[str, NumberSchema]
-    verdicts: dict[str, str]
-    inputs: dict[str, str | None]
-
-
-class AcceptanceSchema(Schema):
-    """When and why a batch was accepted."""
-
-    date: str
-    commit: str | None
-    reason: str
-
-
-class BaselineSchema(Schema):
-    """`baseline.json`."""
-
-    accepted: list[AcceptanceSchema]
-    package: dict[str, dict[str, str]] = Field(default_factory=dict)
-    reports: dict[str, AcceptedSchema]
 
 
 @dataclass(frozen=True)
@@ -317,24 +283,6 @@ def _kept(before: NumberSchema | None, name: str, value: float) -> float:
     if before is not None and before.tolerance != tolerance_of(name, before.value):
         return before.tolerance
     return tolerance_of(name, value)
-
-
-def read_baseline(folder: Path) -> BaselineSchema | None:
-    """Read what was accepted; None where nothing was.
-
-    Raises
-    ------
-    InputError
-        If the file is there and not right.
-    """
-    path = folder / BASELINE
-    try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError([Fault(shown(path), "", str(error), "expected a file of JSON that can be read")]) from error
-    return validate(BaselineSchema, read, shown(path))
 
 
 def _batch(folder: Path) -> dict[str, Record]:

@@ -10,38 +10,39 @@ from pathlib import Path
 from typing import Any
 
 from policylab.batch.inputs import PACKAGE
-from policylab.batch.record import Record, record_of
+from policylab.batch.record import Record
+from policylab.batch.stored import stored_record, stored_sources
 
 MANIFEST = "manifest.json"
 _GIT_SECONDS = 20
 
 
 def read_records(folder: Path) -> dict[str, Record]:
-    """Return the records of a shelf's manifest by name; none where there is no manifest or it cannot be read."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        records = [record_of(stored) for stored in manifest["reports"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # To build anew is right whatever is wrong with it.
-        return {}
-    return {record.name: record for record in records}
+    """Return the records of a shelf's manifest by name; what of it cannot be read is left out."""
+    # To build anew is right whatever is wrong with it.
+    manifest = _read(folder)
+    stored = manifest.get("reports")
+    found = [stored_record(one) for one in stored] if isinstance(stored, list) else []
+    return {record.name: record for record in found if record is not None}
 
 
 def read_sources(folder: Path) -> dict[str, dict[str, str]]:
     """Return the package's source files, by the hash of all of them, as the manifest keeps them."""
-    try:
-        sources = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["package"]
-        return {package: dict(files) for package, files in sources.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    return stored_sources(_read(folder))
 
 
 def read_index(folder: Path) -> dict[str, Any]:
     """Return what the index was made from and what it is, as the manifest keeps it."""
+    index = _read(folder).get("index")
+    return index if isinstance(index, dict) and isinstance(index.get("outputs"), dict) else {}
+
+
+def _read(folder: Path) -> dict[str, Any]:
     try:
-        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["index"])
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def manifest_bytes(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from policylab.batch.check import with_paths
+from policylab.batch.headline import headline_faults
 from policylab.batch.inputs import PACKAGE, Snapshot
 from policylab.batch.manifest import project_commit
 from policylab.batch.parameters import read_parameters
@@ -152,6 +153,12 @@ def _run(report: Report, snapshot: Snapshot, commit: dict[str, Any] | None, stop
     finally:
         if scratch is not None:
             scratch.clear()
+    wrong = headline_faults(told["headline"], "headline")
+    if wrong:
+        # The index could not show it; the executed notebook shows what there is.
+        told = {**told, "headline": None}
+        if told["error"] is None:
+            told["error"] = failure("HeadlineError", "; ".join(map(str, wrong)))
     inputs = replace(inputs, data=snapshot.read(reads, report.folder, _own_data(parameters)))
     record = Record(
         name=report.name,

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from policylab.batch.lean import lean_imports
 from policylab.batch.record import Failure, failure
 
 START_SECONDS = 60
@@ -19,7 +20,7 @@ START_SECONDS = 60
 HEADLINE_MIME = "application/vnd.policylab.headline+json"
 RAW, EXECUTED, RESULT, READS = "raw.ipynb", "executed.ipynb", "result.json", "reads.jsonl"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_LINE = re.compile(r"^(?:\s*File )?Cell In\[\d+\], line (\d+)", re.MULTILINE)
+_LINE = re.compile(r"^\s*(?:File )?Cell In\[\d+\], line (\d+)", re.MULTILINE)
 _ERROR_MARK = "papermill-error-cell-tag"
 
 
@@ -62,10 +63,11 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     dict
         `headline`, `warnings`, and `error`, which is None where all went well.
     """
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
+    with lean_imports():
+        import papermill
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+        from papermill.exceptions import PapermillExecutionError
+        from traitlets.config import Config
 
     scratch = Path(job["scratch"])
     _write_kernel(job)
@@ -131,7 +133,8 @@ def line_of(traceback: list[str]) -> int | None:
 
 def codified(parameters: dict[str, Any]) -> str:
     """Return parameters as the source of a cell, as papermill injects them."""
-    from papermill.translators import papermill_translators
+    with lean_imports():
+        from papermill.translators import papermill_translators
 
     return str(papermill_translators.find_translator("python3", "python").codify(parameters, comment="Parameters"))
 
@@ -147,7 +150,8 @@ def finish(scratch: Path, error: Failure | None, shown: dict[str, Any] | None) -
     shown : dict or None
         The parameters as the plan has them, where they went to the kernel in another form.
     """
-    import nbformat
+    with lean_imports():
+        import nbformat
 
     told: dict[str, Any] = {"headline": None, "warnings": [], "error": error}
     try:
@@ -164,9 +168,9 @@ def finish(scratch: Path, error: Failure | None, shown: dict[str, Any] | None) -
 
 def running_cell(notebook: Any) -> int | None:
     """Return the number of the cell that was running when a notebook was stopped, counted from 1."""
-    states = [cell.metadata.get("papermill", {}).get("status") for cell in notebook.cells]
-    stopped = [number for number, state in enumerate(states, 1) if state in ("running", "failed")]
-    return stopped[-1] if stopped else None
+    # papermill calls a cell completed even where its kernel died in it; but it starts none after that.
+    begun = [bool(cell.metadata.get("papermill", {}).get("start_time")) for cell in notebook.cells]
+    return max((number for number, started in enumerate(begun, 1) if started), default=None)
 
 
 def make_comparable(notebook: Any, parameters: str | None = None) -> None:
@@ -199,15 +203,15 @@ def _joined(outputs: list[Any]) -> list[Any]:
     return joined
 
 
-def headline(notebook: Any) -> dict[str, Any] | None:
-    """Return the last headline that a notebook displayed."""
+def headline(notebook: Any) -> Any:
+    """Return the last headline that a notebook displayed, whatever it is; None where there is none."""
     found = [
         output.data[HEADLINE_MIME]
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if HEADLINE_MIME in output.get("data", {})
     ]
-    return dict(found[-1]) if found else None
+    return found[-1] if found else None
 
 
 def warnings(notebook: Any) -> list[str]:

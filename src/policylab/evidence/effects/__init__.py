@@ -18,6 +18,7 @@ from policylab.evidence.effects.priors import (
     advice_with_repair,
     median_log_ratio,
     prior,
+    priors_by_group,
 )
 from policylab.evidence.effects.studies import (
     COLUMNS,
@@ -52,4 +53,5 @@ __all__ = [
     "load_effects",
     "median_log_ratio",
     "prior",
+    "priors_by_group",
 ]

@@ -148,6 +148,26 @@ def prior(kind: str, *, data: DataFolder | None = None) -> Prior:
     return Prior(kind, stated.title, stated.mean, stated.sd, tuple(effects[key] for key in stated.rows), stated.rule)
 
 
+# Beside which rows of the file a prior belongs, where its kind is not itself the name of their group.
+_GROUPS = {"visit_with_penalty": "penalty", "visit_without_penalty": "no_penalty", "publicised_sanction": "publicity"}
+
+
+def priors_by_group(*, data: DataFolder | None = None) -> Mapping[str, Prior]:
+    """Return every prior by the group of effects beside which it belongs, as figures show it.
+
+    Parameters
+    ----------
+    data : path, optional
+        A data folder of one's own.
+
+    Returns
+    -------
+    mapping of str to Prior
+        By keys of `GROUPS`.
+    """
+    return {_GROUPS.get(kind, kind): prior(kind, data=data) for kind in PRIORS}
+
+
 def advice_with_repair(gap_share: float, *, data: DataFolder | None = None) -> Prior:
     """Return the prior of advice of which a share ends in repair on the spot: the hinge of the article's claim.
 
