@@ -17,7 +17,8 @@ from policylab.batch import run as run_module
 from policylab.batch.inputs import CHANGING, Snapshot, library_versions
 from policylab.batch.kernel import Reads
 from policylab.batch.plan import Report
-from policylab.batch.process import Job, Outcome, Scratch
+from policylab.batch.process import Job, Outcome
+from policylab.batch.scratch import Scratch
 from policylab.datafiles import folders
 from policylab.shelf import Shelf, build_shelf, list_shelf
 from tests.faults.tiny import notebook, plan, records

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from policylab.batch.publish import READY, STAGING, publish, recover
+from policylab.batch.scratch import Scratch, sweep
 from tests.faults.tiny import (
     SHOWN,
     assert_no_half_file,
@@ -48,14 +49,37 @@ def test_the_batch_is_killed_at_a_random_moment(tmp_path: Path, seed: int) -> No
         name: digest for name, digest in before.items() if name.startswith(("a.", "executed"))
     }
     wait_for(lambda: not processes_in(scratch), 15)
-    wait_for(lambda: not list(scratch.iterdir()), 15)
     built = {name for name, one in records(out).items() if one["status"] == "done"}
-    again = batch(four, "--out", out)
-    assert again.returncode == 0, again.stderr
+    again = start(four, "--out", out, scratch=scratch)
+    printed, told = again.communicate(timeout=120)
+    assert again.returncode == 0, told
+    assert list(scratch.iterdir()) == [], "what the killed batch had put aside is still there"
     assert_whole(out)
     assert set(records(out)) == set("abcd")
     for name in built:
-        assert f"{name}: unchanged" in again.stdout, "what was built is built anew"
+        assert f"{name}: unchanged" in printed, "what was built is built anew"
+
+
+def test_the_folders_of_killed_batches_go_and_those_of_living_ones_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    living = Scratch()
+    program = (
+        "import os, tempfile\nfrom policylab.batch.scratch import Scratch\n"
+        f"tempfile.tempdir = {str(tmp_path)!r}\nprint(Scratch().folder, flush=True)\nos.kill(os.getpid(), 9)"
+    )
+    dead = Path(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.strip())
+    (tmp_path / "policylab-mine").write_text("a file", encoding="utf-8")
+    (tmp_path / "policylab-new").mkdir()
+    assert dead.is_dir()
+    sweep()
+    assert not dead.exists()
+    assert living.folder.is_dir()
+    assert (tmp_path / "policylab-new").is_dir()
+    assert (tmp_path / "policylab-mine").is_file()
+    living.clear()
+    assert not living.folder.exists()
 
 
 PUBLISHER = """

@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,11 @@ import psutil
 
 from policylab.batch.plan import Limits
 from policylab.batch.record import Failure, failure
+from policylab.batch.scratch import Scratch
 from policylab.batch.worker import READS, RESULT, finish
 
 # How often a report's processes are looked at.
 WATCH_SECONDS = 0.25
-# The path of a socket must stay under a hundred characters.
-LONGEST_FOLDER = 60
 
 
 class Stopped(Exception):
@@ -58,23 +55,6 @@ class Job:
     within: list[str]
     outside: list[str]
     data: str | None
-
-
-@dataclass
-class Scratch:
-    """The folder of one run, and the folder of its kernel's sockets, whose path must be short."""
-
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="policylab-")).resolve())
-    sockets: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        near = str(self.folder) if len(str(self.folder)) < LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp is private
-        self.sockets = Path(tempfile.mkdtemp(prefix="pl", dir=near))
-
-    def clear(self) -> None:
-        """Take both away."""
-        for folder in (self.sockets, self.folder):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from policylab.batch.inputs import PACKAGE, Snapshot
 from policylab.batch.manifest import project_commit
 from policylab.batch.parameters import read_parameters
 from policylab.batch.plan import Report
-from policylab.batch.process import Job, Scratch, Stopped, execute
+from policylab.batch.process import Job, Stopped, execute
 from policylab.batch.publish import publish
 from policylab.batch.record import Record, failure
+from policylab.batch.scratch import Scratch, sweep
 from policylab.batch.worker import EXECUTED as EXECUTED_FILE
 from policylab.datafiles import DataFolder
 from policylab.errors import InputError
@@ -108,6 +109,7 @@ def run_each(
     Whoever stops asking stops the runs: no process is left.
     """
     stop = threading.Event()
+    sweep()
     commit = project_commit()
     pool = ThreadPoolExecutor(max_workers=max(1, min(jobs or os.cpu_count() or 1, len(reports) or 1)))
     futures: dict[Future[Run], int] = {

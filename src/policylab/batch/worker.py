@@ -26,7 +26,11 @@ _ERROR_MARK = "papermill-error-cell-tag"
 
 def main() -> None:
     """Run the job that the first line of standard input holds; end when the rest of it does."""
-    job = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line.endswith("\n"):  # whoever started us was killed before the order was out
+        shutil.rmtree(Path.cwd(), ignore_errors=True)
+        return
+    job = json.loads(line)
     scratch = Path(job["scratch"])
     threading.Thread(target=_end_with_parent, args=(scratch, Path(job["sockets"])), daemon=True).start()
     result = run(job)
