@@ -69,7 +69,8 @@ def test_the_folders_of_killed_batches_go_and_those_of_living_ones_stay(
         "import os, tempfile\nfrom policylab.batch.scratch import Scratch\n"
         f"tempfile.tempdir = {str(tmp_path)!r}\nprint(Scratch().folder, flush=True)\nos.kill(os.getpid(), 9)"
     )
-    dead = Path(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.strip())
+    killed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    dead = Path(killed.stdout.strip())
     (tmp_path / "policylab-mine").write_text("a file", encoding="utf-8")
     (tmp_path / "policylab-new").mkdir()
     assert dead.is_dir()

@@ -93,8 +93,8 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
         rows = [
             [
                 Cell(one.name.label),
-                Cell(value_words(one.value, one.name.unit), "number"),
-                Cell(value_words(one.turn, one.name.unit), "number"),
+                Cell(value_words(one.value, one.name.unit)),
+                Cell(value_words(one.turn, one.name.unit)),
                 Cell(verdict_name(one.verdict, one.losers), "verdict"),
             ]
             for one in turns[:MOST_TURNS]
