@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from policylab.figures.pareto import describe as describe_front
 from policylab.figures.svg import to_svg
 from policylab.figures.verdict_map import describe as describe_map
 from policylab.game import build
+from policylab.i18n.numbers import share
 from policylab.i18n.uncertainty import value_words
 from policylab.i18n.words import LANGUAGES, Language, Words
 from policylab.study import VerdictMap, portfolio, verdict_map
@@ -60,10 +62,8 @@ def test_every_point_of_a_map_is_one_comparison(mapped: VerdictMap) -> None:
         today = solve_game(build(moved, CATALOGUE.regimes["enforcement_only"]))
         alone = judge(moved, served, today, binding=True)
         assert verdict_of(int(mapped.keys[row, column])) == (alone.verdict, alone.losers)
-    assert mapped.here == (
-        30_000.0,
-        pytest.approx(float(np.asarray(INSTRUMENTS[0].figures()["raises.competence"].value))),
-    )
+    competence = float(np.asarray(CATALOGUE.instruments["guidance"].figures()["raises.competence"].value))
+    assert mapped.here == (30_000.0, competence)
     assert sum(mapped.shares().values()) == pytest.approx(1)
 
 
@@ -81,10 +81,9 @@ def test_a_map_draws_few_marks_and_a_line_between_all_that_differ(mapped: Verdic
     # Every border between neighbours is drawn, and nothing else: their length is that of the lines.
     up, across = mapped.keys.shape
     borders = (np.diff(mapped.keys, axis=1) != 0).sum() / up + (np.diff(mapped.keys, axis=0) != 0).sum() / across
-    drawn = [line.get_xydata() for line in axes.lines if len(line.get_xdata()) == 2]
-    assert sum(float(np.abs(np.diff(np.asarray(ends), axis=0)).sum()) for ends in drawn) == pytest.approx(
-        float(borders)
-    )
+    ends = [np.asarray(line.get_xydata()) for line in axes.lines]
+    drawn = sum(float(np.abs(np.diff(one, axis=0)).sum()) for one in ends if len(one) == 2)
+    assert drawn == pytest.approx(float(borders))
     svg = to_svg(chart, chart.finding[language])
     assert svg.count("<path") + svg.count("<use") < 2_000
 
@@ -92,10 +91,8 @@ def test_a_map_draws_few_marks_and_a_line_between_all_that_differ(mapped: Verdic
 def test_what_a_map_says_is_true_of_it(mapped: VerdictMap) -> None:
     words = describe_map(mapped, labels(), written)
     for key, part in mapped.shares().items():
-        assert f"{100 * part:.3g}%" in words.en, verdict_of(key)
-    same = VerdictMap(
-        mapped.across, mapped.up, mapped.x, mapped.y, np.full_like(mapped.keys, mapped.keys[0, 0]), mapped.here
-    )
+        assert share(part).en in words.en, verdict_of(key)
+    same = replace(mapped, keys=np.full_like(mapped.keys, mapped.keys[0, 0]))
     assert "all over the map" in describe_map(same, labels(), written).en
     assert not re.search(r"[{}]", words.en + words.zh)
 
