@@ -17,7 +17,16 @@ from policylab.formulas import ENTERPRISE_ACTIONS
 from policylab.game import regulator_actions
 from policylab.i18n.labels import CONCEPTS, FLAGS, OUTCOMES, PARTY_HEADS
 from policylab.i18n.numbers import count, money
-from policylab.i18n.panel import HELP_STEPS, Help, alone_sentence, help_name, help_sentence, panel_sentence, today
+from policylab.i18n.panel import (
+    HELP_STEPS,
+    Help,
+    alone_sentence,
+    help_name,
+    help_sentence,
+    limits_sentence,
+    panel_sentence,
+    today,
+)
 from policylab.i18n.sentences import qualified, verdict_name
 from policylab.i18n.uncertainty import value_words
 from policylab.i18n.words import Language, Words
@@ -29,19 +38,16 @@ from policylab.study.grid import Axis, Grid, grid
 # What an officer can set or is asked about: the fine, the hours, what complying costs, how much advice helps.
 MOVED = ("fine", "inspector_hours", "compliance_cost", "guidance")
 
-HEADING = Words("换几个数值试试", "Try other values")
+HEADING = Words("换几个数值，结果会怎样", "What if these numbers were others?")
 RESET = Words("恢复现值", "Back to today's values")
-FOLD = Words("列表：每次只变动一个数值", "Tables: one number moves at a time")
-LIMITS = Words(
-    "这里不显示换一个均衡、换一种解法会怎样；这些见上文和第一部分。",
-    "What another equilibrium or solution concept would say is not shown here: see above, and part 1.",
-)
+FOLD = Words("列表：每次只变动一个数值", "Tables: one number at a time")
 CAPTION = Words(
     "所选数值下的结果（每单位每年；得失与同等工时和经费的“仅执法”相比）",
-    "Outcomes at these values (one set of premises, one year; gains and losses against enforcement only with the same "
-    "hours and money)",
+    "Outcomes at these values, for one set of premises and one year (gains and losses against enforcement only with "
+    "the same hours and money)",
 )
-NONE = Words("—", "—")
+NOTED = Words("{name}：{note}", "{name}: {note}")
+NONE = Words.same("—")
 MODES = {"optional": MAY_SERVE, "binding": MUST_SERVE}
 _GAIN = Words("{party}得失", "{party}: gain or loss")
 _DOES = Words("{party}的做法", "{party}: what it does")
@@ -53,8 +59,13 @@ ROWS = (
     OUTCOMES["visits"],
     *(_DOES.format(party=PARTY_HEADS[party]) for party in ("enterprise", "regulator")),
 )
-# Those of them that stand in the tables: gains, fires and visits.
-ALONE_COLUMNS = (1, 2, 3, 4, 6)
+# What of a result stands in the tables, by its place in it: head and kind of the column.
+ALONE = {
+    0: (Words("结论", "Verdict"), "verdict"),
+    **{place: (PARTY_HEADS[party], "number") for place, party in enumerate(PARTIES, start=1)},
+    4: (OUTCOMES["fires_per_1000"], "number"),
+    6: (OUTCOMES["visits"], "number"),
+}
 
 
 def panel(subject: Subject) -> Section:
@@ -67,20 +78,24 @@ def panel(subject: Subject) -> Section:
     if not found.axes:
         return Section(Markup(""), Markup(""))
     results = {mode: _results(found, getattr(found, mode), mode == "binding") for mode in MODES}
-    intro = panel_sentence(found.regime.title, found.size, CONCEPTS["nash"])
+    helps = [_named(found, axis) for axis in found.axes if axis.name not in PARAMETERS]
+    notes = [NOTED.format(name=name, note=meaning) for name, meaning in helps]
 
     def make(language: Language) -> Markup:
         parts = [
             Markup('<h3 id="panel-heading">{}</h3>\n').format(said(HEADING, language)),
-            paragraph(intro, language),
             _controls(found, results, language),
             _script_data(found, results, language),
             Markup('<button type="button" id="panel-fold" aria-expanded="false" aria-controls="panel-table" hidden>')
             + Markup("{}</button>\n").format(said(FOLD, language)),
             Markup('<div id="panel-table">\n'),
             *(_alone(found, mode, shown, language) for mode, shown in results.items()),
+            *(
+                paragraph(NOTED.format(name=name, note=note), language)
+                for name, note in (_named(found, axis) for axis in helps)
+            ),
             Markup("</div>\n"),
-            paragraph(LIMITS, language, "note"),
+            paragraph(limits_sentence(CONCEPTS["nash"]), language),
         ]
         return Markup("").join(parts)
 
@@ -139,10 +154,11 @@ def _controls(found: Grid, results: dict[str, list[Result]], language: Language)
     ]  # fmt: skip
     heads = [Words("结果", "Outcome"), *(title.capitalised() for title in MODES.values())]
     return Markup(
-        '<div id="panel" role="group" aria-labelledby="panel-heading" hidden>\n<div class="sliders">\n{}</div>\n'
+        '<div id="panel" role="group" aria-labelledby="panel-heading" hidden>\n{}<div class="sliders">\n{}</div>\n'
         '<button type="button" id="panel-reset">{}</button>\n'
         '<p class="headline" role="status" aria-live="polite" aria-atomic="true">{}</p>\n{}</div>\n'
     ).format(
+        paragraph(panel_sentence(found.regime.title, found.size), language),
         Markup("").join(_slider(found, axis, language) for axis in found.axes),
         said(RESET, language),
         verdicts,
@@ -209,16 +225,14 @@ def _script_data(found: Grid, results: dict[str, list[Result]], language: Langua
 
 def _alone(found: Grid, mode: str, shown: list[Result], language: Language) -> Markup:
     """Return the table in which one number moves at a time and the others stay."""
-    headed = Words("{name}：{value}", "{name}: {value}")
-    columns = {"verdict": Words("结论", "Verdict"), **{str(column): ROWS[column - 1] for column in ALONE_COLUMNS}}
-    rows = [
-        [
-            Cell(headed.format(name=_named(found, axis)[0], value=step)),
-            *(Cell(texts[column], "number" if column else "verdict") for column in (0, *ALONE_COLUMNS)),
-        ]
-        for moved, axis in enumerate(found.axes)
-        for place, step in enumerate(_steps_told(axis))
-        for _, texts in [shown[found.entry([place if index == moved else at for index, at in enumerate(found.here)])]]
-    ]
-    heads = [Words("变动的数值", "What moves"), *columns.values()]
-    return table(alone_sentence(MODES[mode]), heads, rows, language, "alone")
+    rows = []
+    for moved, axis in enumerate(found.axes):
+        name, _ = _named(found, axis)
+        for place, step in enumerate(_steps_told(axis)):
+            places = [place if index == moved else here for index, here in enumerate(found.here)]
+            _, texts = shown[found.entry(places)]
+            head = Cell(NOTED.format(name=name, note=step), "" if place else "first")
+            cells = [Cell(texts[column], kind) for column, (_, kind) in ALONE.items()]
+            rows.append([head, *cells])
+    heads = [Words("变动的数值", "What moves"), *(head for head, _ in ALONE.values())]
+    return table(alone_sentence(found.regime.title, MODES[mode]), heads, rows, language, "alone")

@@ -13,14 +13,16 @@ from policylab.i18n.words import Words
 HELP_STEPS = {
     -1.0: Words("最小", "smallest"),
     -0.5: Words("较小", "smaller"),
-    0.0: Words("照现值", "as taken here"),
+    0.0: Words("现值", "as today"),
     0.5: Words("较大", "larger"),
     1.0: Words("最大", "largest"),
 }
 _MOVES = {
-    "raises": Words("提高“{parameter}”{low}至{high}", "raises “{parameter}” by {low} to {high}"),
-    "cuts": Words("降低“{parameter}”{low}至{high}", "cuts “{parameter}” by {low} to {high}"),
-    "adds": Words("增加“{parameter}”{low}至{high}", "adds {low} to {high} to “{parameter}”"),
+    "raises": Words(
+        "“{parameter}”离100%的差距缩小{low}至{high}", "it closes {low} to {high} of the gap of “{parameter}” to 100%"
+    ),
+    "cuts": Words("“{parameter}”降低{low}至{high}", "it cuts “{parameter}” by {low} to {high}"),
+    "adds": Words("“{parameter}”增加{low}至{high}", "it adds {low} to {high} to “{parameter}”"),
 }
 
 
@@ -49,31 +51,40 @@ def help_sentence(effects: Sequence[Help]) -> Words:
         for one in effects
     ]
     return Words(
-        "各项作用一起变动：{effects}。它使执法放松的作用、所需工时和费用不变。",
-        "Its effects move together: it {effects}. What it does to soften enforcement, its hours and its cost stay.",
-    ).format(effects=joined(told))
+        "各项作用从小到大一起变动：{effects}；所需工时、费用以及使执法放松的作用不变。",
+        "Its effects move together, from small to large: {effects}. Its hours, its cost and what it does to soften "
+        "enforcement stay.",
+    ).format(effects=Words("，".join(one.zh for one in told), joined(told).en))
 
 
 def today(value: Words) -> Words:
     """Return a value, said to be the scenario's own."""
-    return Words("{value}（现值）", "{value} (today's value)").format(value=value)
+    return Words("{value}（现值）", "{value} (today)").format(value=value)
 
 
-def panel_sentence(title: Words, combinations: int, concept: Words) -> Words:
+def panel_sentence(title: Words, combinations: int) -> Words:
     """Say what the panel shows."""
     return Words(
-        "下列数值可以单独或同时改动，其他数值不变。每种组合下“{title}”的结果（共{n}种）都已由模型逐一算出，比较对象仍是同等工时和"
-        "经费的“仅执法”。依据：{concept}。",
-        "Move these numbers, one or several; all others stay. For each of the {n} combinations the model has worked "
-        "out what “{title}” does against enforcement only with the same hours and money. The answer rests on: "
-        "{concept}.",
-    ).format(title=title, n=f"{combinations:,}", concept=concept)
+        "下列数值可以单独或同时改动，其他数值不变。全部{n}种组合都已由模型逐一算好：“{title}”与同等工时和经费的“仅执法”相比，"
+        "结果如下。",
+        "Move these numbers, one or several; all others stay. The model has worked out each of the {n} combinations: "
+        "“{title}” against enforcement only with the same hours and money.",
+    ).format(title=title, n=f"{combinations:,}")
 
 
-def alone_sentence(mode: Words) -> Words:
+def alone_sentence(title: Words, mode: Words) -> Words:
     """Return the caption of the table in which one number moves at a time."""
     return Words(
-        "每次只变动一个数值，其他不变：{mode}时的结果（得失与同等预算的“仅执法”相比）",
-        "One number moves and the others stay: outcomes where the department is {mode} (gains and losses against "
-        "enforcement only at the same budget)",
-    ).format(mode=mode)
+        "{mode}：每次只变动一个数值，其他不变，“{title}”的结果（得失与同等预算的“仅执法”相比）",
+        "{mode}: what “{title}” does as one number moves and the others stay (gains and losses against enforcement "
+        "only at the same budget)",
+    ).format(title=title, mode=mode.capitalised())
+
+
+def limits_sentence(concept: Words) -> Words:
+    """Say what the panel rests on, and what it leaves out."""
+    return Words(
+        "依据：{concept}。换一种解法或换一个均衡，结论可能不同，见上文和“结论”部分。",
+        "This rests on: {concept}. Under another concept, or in another equilibrium, the verdict may differ: see "
+        "above, and “The answer”.",
+    ).format(concept=concept)
