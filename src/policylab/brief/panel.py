@@ -90,10 +90,7 @@ def panel(subject: Subject) -> Section:
             + Markup("{}</button>\n").format(said(FOLD, language)),
             Markup('<div id="panel-table">\n'),
             *(_alone(found, mode, shown, language) for mode, shown in results.items()),
-            *(
-                paragraph(NOTED.format(name=name, note=note), language)
-                for name, note in (_named(found, axis) for axis in helps)
-            ),
+            *(paragraph(note, language) for note in notes),
             Markup("</div>\n"),
             paragraph(limits_sentence(CONCEPTS["nash"]), language),
         ]
