@@ -74,7 +74,9 @@ def panel(subject: Subject) -> Section:
     The article's ten measures, under Nash, over the ranges of what may move. Every text that the panel can show
     stands in the page as data, so that whatever shows it needs no formula, no number format and no word of its own.
     """
-    found = grid(subject.scenario, subject.regimes[HEADLINE_REGIME], MOVED)
+    regime = subject.regimes[HEADLINE_REGIME]
+    there = {*PARAMETERS, *(item.name for item in regime.instruments)}  # a regime of one's own may have no guidance
+    found = grid(subject.scenario, regime, [name for name in MOVED if name in there])
     if not found.axes:
         return Section(Markup(""), Markup(""))
     results = {mode: _results(found, getattr(found, mode), mode == "binding") for mode in MODES}
