@@ -104,6 +104,20 @@ def test_focus_can_be_seen_and_every_slider_has_a_name(shelf: Shelf, page: Any) 
     assert page.get_by_role("slider", name="Inspector hours").count() == 1
 
 
+def test_on_a_small_phone_the_verdict_stays_in_sight_and_hides_no_slider(shelf: Shelf, page: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(address(shelf, "large_factory.zh.html"))
+    seen = """() => {
+      const input = document.activeElement.getBoundingClientRect();
+      const verdict = document.querySelector("#panel [role=status]").getBoundingClientRect();
+      const middle = document.elementFromPoint(input.left + 30, input.top + input.height / 2);
+      return [middle === document.activeElement, verdict.bottom <= innerHeight + 1];
+    }"""
+    for name in ("fine", "inspector_hours", "compliance_cost", "guidance"):
+        page.focus(f"#panel-{name}")
+        assert page.evaluate(seen) == [True, True], name
+
+
 def test_tables_unfold_by_key_and_stand_in_print_without_the_sliders(shelf: Shelf, page: Any) -> None:
     page.goto(address(shelf, "karaoke.zh.html"))
     table, panel = page.locator("#panel-table"), page.locator("#panel")

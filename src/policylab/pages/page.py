@@ -65,12 +65,12 @@ def render_page(notebook: Any, language: Language, *, name: str, inputs_id: str)
             "lang": HTML_LANGUAGES[language],
             "title": _title(kept) or name,
             "style": style(),
+            "script": panel_script() if _has_panel(kept) else "",
             "other_href": page_name(name, other),
             "other_lang": HTML_LANGUAGES[other],
             "other_text": OTHER[language],
             "shelf_href": index_name(language),
             "shelf_text": SHELF[language],
-            "script": panel_script() if _has_panel(kept) else "",
             "footer": Words("编号 {id}", "No. {id}").format(id=inputs_id)[language],
         }
     }
