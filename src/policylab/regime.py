@@ -19,6 +19,9 @@ from policylab.quantity import Number
 
 ENFORCEMENT_ONLY = "enforcement_only"
 
+# What makes the regulator softer: more penalties waived, fewer at once.
+SOFTENING: tuple[tuple[Kind, str], ...] = (("raises", "leniency"), ("cuts", "immediate_share"))
+
 
 @dataclass(frozen=True)
 class Regime:
@@ -67,8 +70,7 @@ class Regime:
 
     def without_softness(self) -> Regime:
         """Return the regime with every effect that raises leniency or cuts immediate_share set to zero."""
-        soft: tuple[tuple[Kind, str], ...] = (("raises", "leniency"), ("cuts", "immediate_share"))
-        return self.without_effects(lambda kind, parameter: (kind, parameter) in soft)
+        return self.without_effects(lambda kind, parameter: (kind, parameter) in SOFTENING)
 
     def without_effects(self, gone: Callable[[Kind, str], bool]) -> Regime:
         """Return the regime with every effect set to zero whose kind and parameter are told to go."""

@@ -17,6 +17,7 @@ from policylab.brief.overview import (
     overview_verdicts,
     subjects,
 )
+from policylab.brief.panel import panel
 from policylab.brief.provenance import provenance
 from policylab.brief.robust import robust
 from policylab.brief.subject import Subject, subject
@@ -36,6 +37,7 @@ __all__ = [
     "overview_fires",
     "overview_title",
     "overview_verdicts",
+    "panel",
     "provenance",
     "robust",
     "subject",

@@ -22,6 +22,7 @@ from policylab.i18n.sentences import (
     loss_sentence,
     over_budget_sentence,
     price_sentence,
+    qualified,
     verdict_name,
     verdict_sentence,
 )
@@ -165,11 +166,7 @@ def verdict_words(judgement: Judgement) -> Words:
         best = verdict_name(judgement.best_verdict or judgement.verdict, judgement.best_losers)
         other = Words("换一个均衡：{best}", "in another equilibrium: {best}").format(best=best.lowered())
         told.append(other)
-    if not told:
-        return name
-    return Words(
-        f"{name.zh}（{'；'.join(one.zh for one in told)}）", f"{name.en} ({'; '.join(one.en for one in told)})"
-    )
+    return qualified(name, told)
 
 
 def _gain(judgement: Judgement, party: str, language: Language) -> Markup:

@@ -224,7 +224,7 @@ def _actions(subject: Subject, language: Language) -> Markup:
     rows = []
     for concept, (may, _) in subject.by_concept.items():
         cells = [
-            Cell(_chances(solution.outcomes.action_chances[party]))
+            Cell(chances_words(solution.outcomes.action_chances[party]))
             for solution in (may.baseline, may.solution)
             if solution is not None
             for party in parties
@@ -233,7 +233,7 @@ def _actions(subject: Subject, language: Language) -> Markup:
     return table(caption, heads, rows, language, "actions")
 
 
-def _chances(chances: Mapping[str, float]) -> Words:
+def chances_words(chances: Mapping[str, float]) -> Words:
     """Return a mix as a table shows it: the action alone where it is certain."""
     shown = {action: chance for action, chance in chances.items() if chance >= LEAST_SHOWN}
     if len(shown) == 1:

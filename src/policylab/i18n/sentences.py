@@ -168,6 +168,15 @@ def verdict_name(verdict: str, losers: Sequence[str]) -> Words:
     return VERDICTS[verdict]
 
 
+def qualified(name: Words, told: Sequence[Words]) -> Words:
+    """Return the name of a verdict with what qualifies it."""
+    if not told:
+        return name
+    return Words(
+        f"{name.zh}（{'；'.join(one.zh for one in told)}）", f"{name.en} ({'; '.join(one.en for one in told)})"
+    )
+
+
 def fires_sentence(title: Words, before: float, after: float) -> Words:
     """Say how the number of fires moves under a regime, per 1,000 premises and year."""
     if count(before) == count(after):

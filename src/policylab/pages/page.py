@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ def style() -> Markup:
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
+def panel_script() -> Markup:
+    """Return the script of the panel, which a page carries in itself where it has one."""
+    return Markup((TEMPLATES / "panel.js").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
 def render_page(notebook: Any, language: Language, *, name: str, inputs_id: str) -> str:
     """Return the page of an executed notebook in one language.
 
@@ -59,6 +65,7 @@ def render_page(notebook: Any, language: Language, *, name: str, inputs_id: str)
             "lang": HTML_LANGUAGES[language],
             "title": _title(kept) or name,
             "style": style(),
+            "script": panel_script() if _has_panel(kept) else "",
             "other_href": page_name(name, other),
             "other_lang": HTML_LANGUAGES[other],
             "other_text": OTHER[language],
@@ -111,11 +118,20 @@ def _is_result(output: Any, language: Language) -> bool:
     return bool(output.metadata.get("language", language) == language)
 
 
-def _title(notebook: Any) -> str | None:
-    """Return the text of the first heading."""
+def _has_panel(notebook: Any) -> bool:
+    return any('id="panel-data"' in html for html in _html_outputs(notebook))
+
+
+def _html_outputs(notebook: Any) -> Iterator[str]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            found = re.search(r"<h1>(.*?)</h1>", str(output.get("data", {}).get("text/html", "")), re.DOTALL)
-            if found:
-                return Markup(found.group(1)).striptags()  # noqa: S704 - escaped when it was made; escaped again below
+            yield str(output.get("data", {}).get("text/html", ""))
+
+
+def _title(notebook: Any) -> str | None:
+    """Return the text of the first heading."""
+    for html in _html_outputs(notebook):
+        found = re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)
+        if found:
+            return Markup(found.group(1)).striptags()  # noqa: S704 - escaped when it was made; escaped again below
     return None

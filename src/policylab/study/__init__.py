@@ -5,6 +5,7 @@ from policylab.study.claim_entries import Claim, load_claims
 from policylab.study.claims import ClaimVerdict, judge_claim, judge_claims
 from policylab.study.discovery import Box, Discovery, Limit, discover
 from policylab.study.effect_size import EffectSize, figure_for
+from policylab.study.grid import Axis, Grid, grid
 from policylab.study.imitation import Imitation, endings, imitate, paths
 from policylab.study.naming import names_of, tell
 from policylab.study.neutrality import Neutrality, neutrality
@@ -22,6 +23,7 @@ from policylab.study.verdict_map import VerdictMap, verdict_map
 __all__ = [
     "WAYS",
     "Attribution",
+    "Axis",
     "Box",
     "BreakEven",
     "Claim",
@@ -30,6 +32,7 @@ __all__ = [
     "Draws",
     "EffectSize",
     "FuturesShare",
+    "Grid",
     "Imitation",
     "Limit",
     "Neutrality",
@@ -51,6 +54,7 @@ __all__ = [
     "endings",
     "figure_for",
     "gain_of",
+    "grid",
     "imitate",
     "indices",
     "judge_claim",

@@ -88,6 +88,8 @@ class Futures:
         Fires per 1,000 premises and visits a year under the regime; NaN where over budget.
     measures : mapping of str to ndarray, shape (draws,)
         What else was asked for.
+    played : Played or None
+        The headline of the regime's games; None where every draw is over budget.
     """
 
     verdict: NDArray[np.int8]
@@ -96,6 +98,7 @@ class Futures:
     fires: Array
     visits: Array
     measures: Mapping[str, Array]
+    played: Played | None = None
 
 
 def verdict_keys(found: Futures) -> NDArray[np.int64]:
@@ -233,6 +236,7 @@ def judge_futures(
         fires=told(1000 * with_service.expected(cells.fire)),
         visits=told(with_service.expected(cells.visits)),
         measures={name: told(measured(name)) for name in measures},
+        played=with_service,
     )
 
 
