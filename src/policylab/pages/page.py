@@ -17,6 +17,11 @@ HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 OTHER = Words("English", "中文")
 SHELF = Words("全部报告", "All briefs")
+BESIDE = Words(
+    "这两个链接指向同一文件夹中的 {shelf} 和 {other}；单独收到本页时，没有这两个文件，链接打不开，本页内容不受影响。",
+    "These links lead to {shelf} and {other} in the same folder. Whoever was sent this page alone does not have them; "
+    "the page itself is complete.",
+)
 
 
 def page_name(name: str, language: Language) -> str:
@@ -64,6 +69,7 @@ def render_page(notebook: Any, language: Language, *, name: str, inputs_id: str)
             "other_text": OTHER[language],
             "shelf_href": index_name(language),
             "shelf_text": SHELF[language],
+            "beside": BESIDE.format(shelf=index_name(language), other=page_name(name, other))[language],
             "footer": Words("编号 {id}", "No. {id}").format(id=inputs_id)[language],
         }
     }
