@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from policylab.i18n.words import Language, Words
@@ -47,7 +47,7 @@ TELL = Words("请把以下信息交维护人员处理。", "Pass what follows on
 _SAME = {"WorkerDied": "KernelDied", "PermissionError": "OSError", "FileNotFoundError": "OSError"}
 
 
-def failure_told(record: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def failure_told(record: Mapping[str, Any], language: Language, missing: Collection[str] = ()) -> dict[str, Any]:
     """Return the words of a report that failed.
 
     Parameters
@@ -55,6 +55,8 @@ def failure_told(record: Mapping[str, Any], language: Language) -> dict[str, Any
     record : mapping
         As plain data.
     language : {"zh", "en"}
+    missing : collection of str
+        Pages that a record tells of and that are not there.
     """
     error = record["error"]
     where = CELL.format(cell=str(error["cell"]))[language] if error["cell"] else ""
@@ -62,7 +64,7 @@ def failure_told(record: Mapping[str, Any], language: Language) -> dict[str, Any
         where += LINE.format(line=str(error["line"]))[language]
     given = ", ".join(f"{name}={value!r}" for name, value in record["parameters"].items())
     page = page_name(record["name"], language)
-    kept = {"text": KEPT[language], "href": page} if page in record.get("outputs", {}) else None
+    kept = {"text": KEPT[language], "href": page} if page in record.get("outputs", {}) and page not in missing else None
     again = AGAIN.format(command=f"policylab report --only {record['name']}")
     return {
         "name": record["name"],

@@ -23,7 +23,7 @@ from policylab.pages.pdf import pdf_name
 HEADS = (
     Words("场所", "Premises"),
     Words("方案", "Regime"),
-    Words("消防部门会主动服务吗？", "Would it choose to serve?"),
+    Words("消防部门是否主动服务", "Does it choose to serve"),
     Words("由其自行决定时", "Where it is free to choose"),
     Words("必须服务时", "Where it must serve"),
     Words("把握有多大", "How sure"),
@@ -36,8 +36,8 @@ INTRO = Words(
     "点击场所名称可读全文。",
     "Each row is one regime for one kind of premises. The comparison is with enforcement only at the same hours and "
     "money; amounts are gains for one set of premises and one year; the answer rests on {concept}. Where the "
-    "department would not choose to serve, only the programmes are at work. “How sure” lets what is not known vary within its "
-    "range. The name opens the brief.",
+    "department would not choose to serve, only the programmes are at work. “How sure” lets what is not known "
+    "vary within its range. The name opens the brief.",
 )
 ALL_IN_ONE = Words("下载全部报告（一个压缩文件：{name}）", "All briefs in one file ({name})")
 CHART_HEADING = Words("各类场所对比", "The premises compared")
@@ -128,7 +128,7 @@ def render_index(
         chart_heading=CHART_HEADING[language],
         chart=across(records, language),
         drift=drift_section(drift, records, language, readable=readable),
-        failures=[failure_told(record, language) for record in failed],
+        failures=[failure_told(record, language, missing) for record in failed],
         failures_heading=FAILURES[language],
     )
 
@@ -266,7 +266,7 @@ def _party(one: Mapping[str, Any], party: str, language: Language) -> Markup:
     way = -1 if party in one["losers"] else int(one["verdict"] != "no_change" and gain > _NOTHING)
     amount = money(gain, signed=True, in_table=True)[language] if way else ""
     kind = {1: "gains", 0: "same", -1: "loses"}[way]
-    told = Markup('<li class="{0}"><span class="badge {0}">{1} {2}</span> {3}</li>')
+    told = Markup('<li class="{0}"><span class="badge {0}">{1} {2}</span> <span class="amount">{3}</span></li>')
     return told.format(kind, PARTY_HEADS[party][language], SIGNS[way][language], amount)
 
 

@@ -18,9 +18,8 @@ HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 OTHER = Words("English", "中文")
 SHELF = Words("全部报告", "All briefs")
 BESIDE = Words(
-    "这两个链接指向同一文件夹中的 {shelf} 和 {other}；单独收到本页时，没有这两个文件，链接打不开，本页内容不受影响。",
-    "These links lead to {shelf} and {other} in the same folder. Whoever was sent this page alone does not have them; "
-    "the page itself is complete.",
+    "链接指向同一文件夹中的 {shelf} 和 {other}；单独收到本页时没有这两个文件，本页内容不受影响。",
+    "The links lead to {shelf} and {other} in the same folder; sent alone, this page is complete without them.",
 )
 
 
