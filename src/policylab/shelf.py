@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policylab.batch.cache import Due, due
 from policylab.batch.inputs import PACKAGE, Snapshot
@@ -20,6 +20,9 @@ from policylab.batch.record import Record
 from policylab.datafiles import DataFolder, shown
 from policylab.errors import Fault, InputError
 from policylab.writer import Writer
+
+if TYPE_CHECKING:
+    from policylab.pages.pdf import Browser
 
 
 @dataclass(frozen=True)
@@ -160,8 +163,8 @@ def build_shelf(
         printed: tuple[str, ...] = ()
         unprinted: dict[str, str] = {}
         if browser is not None:
-            names = [one.report.name for one in wanted]
-            printed, unprinted = writer.print_pages(names, browser, jobs=jobs, force=force)
+            missing = writer.to_print([one.report.name for one in wanted], browser, force=force)
+            printed, unprinted = _print(writer, missing, browser, jobs=jobs)
         writer.write_index()
     told = {**writer.records, **ran}
     # What was stopped with the batch has no record of this run; an older one would be about something else.
@@ -251,22 +254,35 @@ def _run(writer: Writer, wanted: Sequence[Due], *, jobs: int | None, fail_fast: 
         for _, run in runs:
             record = writer.put(run)
             ran[record.name] = record
-            tell(record)
+            tell(record.name, f"{record.status} ({record.seconds:.1f} s)")
     return ran
 
 
+def _print(
+    writer: Writer, wanted: Mapping[str, str], browser: Browser, *, jobs: int | None
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Print pages; return the PDFs that were printed, and those that were not, with the reason."""
+    failed: dict[str, str] = {}
+    if wanted:
+        with _progress(len(wanted), "page") as tell, closing(writer.print_pages(wanted, browser, jobs=jobs)) as ends:
+            for pdf, why in ends:
+                failed |= {pdf: why} if why is not None else {}
+                tell(pdf, why or "printed")
+    return tuple(pdf for pdf in wanted if pdf not in failed), failed
+
+
 @contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """Show one bar in a terminal, and a line for each report elsewhere."""
+def _progress(total: int, unit: str = "report") -> Iterator[Callable[[str, str], None]]:
+    """Show one bar in a terminal, and a line for each report or page elsewhere."""
     from tqdm import tqdm
 
     in_terminal = sys.stderr.isatty()
-    with tqdm(total=total, unit="report", disable=not in_terminal, file=sys.stderr) as bar:
+    with tqdm(total=total, unit=unit, disable=not in_terminal, file=sys.stderr) as bar:
 
-        def tell(record: Record) -> None:
+        def tell(name: str, how: str) -> None:
             bar.update()
-            bar.set_postfix_str(record.name)
+            bar.set_postfix_str(name)
             if not in_terminal:
-                tqdm.write(f"{record.name}: {record.status} ({record.seconds:.1f} s)", file=sys.stderr)
+                tqdm.write(f"{name}: {how}", file=sys.stderr)
 
         yield tell

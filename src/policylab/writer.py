@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,47 +107,64 @@ class Writer:
 
     # ---------------------------------------------------------------------------------------------- PDFs
 
-    def print_pages(
-        self, names: Iterable[str], browser: Browser, *, jobs: int | None = None, force: bool = False
-    ) -> tuple[tuple[str, ...], dict[str, str]]:
-        """Print the pages of reports whose PDF is not as it should be.
+    def to_print(self, names: Iterable[str], browser: Browser, *, force: bool = False) -> dict[str, str]:
+        """Return the PDFs of reports that are not as they should be, each with its page.
 
         Parameters
         ----------
         names : iterable of str
             Of reports.
         browser : Browser
-        jobs : int, optional
-            How many are printed at a time; the number of cores where it is not given.
         force : bool
-            Whether all of them are printed, whatever lies there.
-
-        Returns
-        -------
-        tuple of str, dict of str to str
-            The PDFs that were printed, and those that could not be, with the reason.
+            Whether all of them are, whatever lies there.
         """
-        from policylab.pages.pdf import PrintError, pdf_name, print_page
+        from policylab.pages.pdf import pdf_name
 
-        wanted = {
+        return {
             pdf_name(page): page
             for name in names
             if name in self.records
             for page in self._pages_there([self.records[name]])
             if force or not self._is_printed(pdf_name(page), self.records[name].outputs[page], browser)
         }
-        failed: dict[str, str] = {}
-        with ThreadPoolExecutor(max_workers=max(1, min(jobs or os.cpu_count() or 1, len(wanted) or 1))) as pool:
-            printing = {pdf: pool.submit(print_page, browser, self.folder / page) for pdf, page in wanted.items()}
-            try:
-                for pdf, future in printing.items():
-                    try:
-                        self._put_print(pdf, wanted[pdf], future.result(), browser)
-                    except (PrintError, OSError) as error:
-                        failed[pdf] = _reason(error) if isinstance(error, OSError) else str(error)
-            finally:  # whoever interrupts waits for what is being printed, and for no more
-                pool.shutdown(wait=False, cancel_futures=True)
-        return tuple(pdf for pdf in wanted if pdf not in failed), failed
+
+    def print_pages(
+        self, wanted: Mapping[str, str], browser: Browser, *, jobs: int | None = None
+    ) -> Generator[tuple[str, str | None], None, None]:
+        """Print pages, and yield each PDF with why it could not be printed; None where it was.
+
+        Parameters
+        ----------
+        wanted : mapping of str to str
+            As `to_print` returns it.
+        browser : Browser
+        jobs : int, optional
+            How many are printed at a time; the number of cores where it is not given.
+
+        Notes
+        -----
+        Whoever stops asking stops the browsers.
+        """
+        from policylab.pages.pdf import PrintError, print_page
+
+        stop = threading.Event()
+        pool = ThreadPoolExecutor(max_workers=max(1, min(jobs or os.cpu_count() or 1, len(wanted) or 1)))
+        printing = {
+            pool.submit(print_page, browser, self.folder / page, stop=stop): pdf for pdf, page in wanted.items()
+        }
+        try:
+            for future in as_completed(printing):
+                pdf, why = printing[future], None
+                try:
+                    self._put_print(pdf, wanted[pdf], future.result(), browser)
+                except PrintError as error:
+                    why = str(error)
+                except OSError as error:
+                    why = _reason(error)
+                yield pdf, why
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def _is_printed(self, pdf: str, page: str, browser: Browser) -> bool:
         held = self._prints.get(pdf)

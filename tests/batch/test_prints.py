@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -28,7 +29,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stand in for the browser: a PDF says which bytes it was printed from."""
     done: list[str] = []
 
-    def print_it(browser: Browser, page: Path) -> bytes:
+    def print_it(browser: Browser, page: Path, **_rest: object) -> bytes:
         done.append(pdf_name(page.name))
         return b"%PDF-" + browser.version.encode() + page.read_bytes() + b"%%EOF"
 
@@ -100,7 +101,7 @@ def test_a_page_that_cannot_be_printed_is_told_and_the_others_are(
 ) -> None:
     good = pdf_module.print_page
 
-    def print_it(browser: Browser, page: Path) -> bytes:
+    def print_it(browser: Browser, page: Path, **_rest: object) -> bytes:
         if page.name == "hotel.zh.html":
             raise PrintError("the browser took longer than 120 seconds and was stopped")
         return good(browser, page)
@@ -203,6 +204,16 @@ def test_a_browser_that_fails_leaves_no_half_file_and_no_process(tmp_path: Path,
     assert time.monotonic() - begun < 20
     with pytest.raises(PrintError, match="could not be run"):
         print_page(Browser(str(tmp_path / "none"), "1"), page)
+
+
+def test_a_browser_is_stopped_when_the_batch_is(tmp_path: Path) -> None:
+    page, stop = tmp_path / "page.html", threading.Event()
+    page.touch()
+    stop.set()
+    begun = time.monotonic()
+    with pytest.raises(PrintError, match="stopped"):
+        print_page(stand_in(tmp_path, "sleep 60 & wait"), page, stop=stop)
+    assert time.monotonic() - begun < 20
 
 
 def test_a_pdf_loses_its_dates_and_no_byte_moves() -> None:

@@ -7,10 +7,12 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from policylab.batch.scratch import Scratch
 from policylab.errors import Fault, InputError
 
 # As distributions and vendors name it; the first that is found is used.
@@ -22,6 +24,7 @@ PLACES = (
 # Page numbers stand in the margin boxes of the style sheet, which older ones do not draw.
 OLDEST = 131
 SECONDS = 120
+_LOOK_SECONDS = 0.2
 _VERSION = re.compile(r"(\d+)(?:\.\d+)+")
 _DATES = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^()]*\)")
 _FLAGS = (
@@ -93,7 +96,7 @@ def _version(path: str) -> str:
     return done.stdout.strip()
 
 
-def print_page(browser: Browser, page: Path, *, seconds: float = SECONDS) -> bytes:
+def print_page(browser: Browser, page: Path, *, seconds: float = SECONDS, stop: threading.Event | None = None) -> bytes:
     """Return a page as PDF on A4, with page numbers, and the same bytes each time.
 
     Parameters
@@ -103,49 +106,61 @@ def print_page(browser: Browser, page: Path, *, seconds: float = SECONDS) -> byt
         An HTML file.
     seconds : float
         How long the browser may take.
+    stop : threading.Event, optional
+        Ends the browser when it is set.
 
     Raises
     ------
     PrintError
-        If the browser cannot be run, takes too long, or leaves no PDF.
+        If the browser cannot be run, takes too long, is stopped, or leaves no PDF.
     """
-    with tempfile.TemporaryDirectory(prefix="policylab-pdf-", ignore_cleanup_errors=True) as scratch:
-        out = Path(scratch) / "page.pdf"
+    scratch = Scratch()
+    try:
+        out = scratch.folder / "page.pdf"
         command = [
             browser.path,
             *_FLAGS,
             # The sandbox needs an ordinary user; a page of ours has no code but our own.
-            *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
             # A profile of its own: a browser that is open on the desk is neither used nor disturbed.
-            f"--user-data-dir={Path(scratch) / 'profile'}",
+            f"--user-data-dir={scratch.folder / 'profile'}",
             f"--print-to-pdf={out}",
             page.resolve().as_uri(),
         ]
-        told = _run(command, seconds)
+        told = _run(command, seconds, stop or threading.Event())
         try:
             printed = out.read_bytes()
         except OSError:
             printed = b""
-        if not (printed.startswith(b"%PDF-") and printed.rstrip().endswith(b"%%EOF")):
-            raise PrintError(f"the browser left no PDF: {told}" if told else "the browser left no PDF")
+    finally:
+        scratch.clear()
+    if not (printed.startswith(b"%PDF-") and printed.rstrip().endswith(b"%%EOF")):
+        raise PrintError(f"the browser left no PDF: {told}" if told else "the browser left no PDF")
     return without_dates(printed)
 
 
-def _run(command: list[str], seconds: float) -> str:
+def _run(command: list[str], seconds: float, stop: threading.Event) -> str:
     """Run a browser and return the last line that it complained with; end it with all its children if it must be."""
     try:
-        # Children of the browser end with it, as they are in a group of their own.
+        # A group of its own: its children end with it, and Ctrl-C is ours to answer.
         browser = subprocess.Popen(  # noqa: S603 - the browser that was found, and a file of the shelf
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
         )
     except OSError as error:
         raise PrintError(f"the browser could not be run: {(error.strerror or str(error)).lower()}") from error
+    until = time.monotonic() + seconds
     try:
-        _, complaints = browser.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise PrintError(f"the browser took longer than {seconds:g} seconds and was stopped") from error
+        while True:
+            try:
+                _, complaints = browser.communicate(timeout=_LOOK_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                if stop.is_set():
+                    raise PrintError("stopped") from None
+                if time.monotonic() > until:
+                    raise PrintError(f"the browser took longer than {seconds:g} seconds and was stopped") from None
     finally:
-        if browser.poll() is None:
+        if browser.returncode is None:
             os.killpg(browser.pid, signal.SIGKILL)
             browser.communicate()
     lines = complaints.decode("utf-8", errors="replace").strip().splitlines()
