@@ -360,7 +360,7 @@ def test_solve_under_every_concept_has_exactly_these_keys(scenario: str, concept
 
 def test_compare_under_every_concept_has_exactly_these_keys() -> None:
     every = [argument for concept in CONCEPTS for argument in ("--concept", concept)]
-    made = document("compare", "new_project", "--regime", "article", *every)
+    made = document("compare", "new_project", "--regime", "article", "--set", "horizon=150", *every)
     assert [one["concept"] for one in made["regimes"]] == list(CONCEPTS)
     assert list(made["baseline"]["by_concept"]) == list(CONCEPTS)
     for one in made["regimes"]:

@@ -103,7 +103,10 @@ def test_a_broken_file_is_told_when_it_is_asked_for_and_not_when_another_is(tmp_
     assert "karaoke" in message(lambda: load_scenario("karaok", data=tmp_path))
     own = write(tmp_path / "own.yaml", scenario_mapping(extends="karaok"))
     assert message(lambda: load_scenario(own, data=tmp_path)).startswith(f"{own}: extends: expected the name of")
-    assert len(message(lambda: load_scenario("broken", data=tmp_path)).splitlines()) == 2
+    told = message(lambda: load_scenario("broken", data=tmp_path)).splitlines()
+    assert [line.partition("broken.yaml: ")[2].partition(":")[0] for line in told] == [
+        "a (line 1)", "a (line 2)", "name", "title", "description", "parameters", "price_year",
+    ]  # fmt: skip
 
 
 def test_a_chance_of_fire_must_not_be_lower_with_a_hazard_at_any_end_of_the_range(tmp_path: Path) -> None:
@@ -283,3 +286,31 @@ def test_with_values_keeps_ranges_and_sources() -> None:
 )
 def test_with_values_outside_the_domain(values: dict[str, Any], told: str) -> None:
     assert message(lambda: scenario(VALUES).with_values(values)) == told
+
+
+def test_all_faults_of_a_scenario_file_are_told_at_once_of_whatever_kind(tmp_path: Path) -> None:
+    """Refused by YAML, by the form of a record, by name, domain, range or what it extends: none hides another."""
+    write(
+        tmp_path / "scenarios" / "own.yaml",
+        "name: own\nextends: hotell\ntitle: {zh: 甲, en: A}\nparameters:\n"
+        "  external_loss: -5\n  fire_probability_hazrd: 0.02\n  fine: {value: 3, low: 5, high: 2, unit: euro}\n"
+        "  duty: .nan\n  lag: {value: abc, low: 1, high: 2, nte: 3}\n",
+    )
+    told = message(lambda: load_scenario("own", data=tmp_path)).splitlines()
+    by_field: dict[str, str] = {}
+    for line in told:
+        field, _, words = line.partition("own.yaml: ")[2].partition(": ")
+        assert field not in by_field, f"{field} is told twice"
+        by_field[field] = words
+    assert by_field["parameters.duty (line 8)"] == "expected a finite number; got .nan"
+    assert by_field["description"] == "missing; expected a value here"
+    assert by_field["extends"] == "expected the name of a scenario; got 'hotell'; did you mean \"hotel\"?"
+    assert by_field["parameters.external_loss"] == "expected a number of at least 0; got -5"
+    assert by_field["parameters.fire_probability_hazrd"].endswith('did you mean "fire_probability_hazard"?')
+    assert by_field["parameters.fine.source"] == "missing; expected a value here"
+    assert by_field["parameters.fine.unit"] == "expected the unit 'yuan'; got 'euro'"
+    assert by_field["parameters.fine"] == "expected low <= value <= high; got low 5, value 3, high 2"
+    assert by_field["parameters.lag.value"] == "expected a number; got 'abc'"
+    assert by_field["parameters.lag.nte"].endswith('did you mean "note"?')
+    # What is only missing because the scenario to extend cannot be had is no fault of this file.
+    assert not any(field == "parameters.competence" or field == "price_year" for field in by_field)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, Schema, folders, read_yaml_partly, salvage, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source, load_sources
 from policylab.i18n.words import Words
@@ -18,6 +18,8 @@ from policylab.regime import ENFORCEMENT_ONLY, Regime
 
 class RegimeSchema(Schema):
     """A named regime as `data/regimes.yaml` writes it."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"title": {"zh": "", "en": ""}, "instruments": []}
 
     title: WordsSchema
     instruments: list[str]
@@ -113,9 +115,11 @@ def load_catalogue(data: DataFolder | None = None) -> Catalogue:
     instruments: dict[str, Instrument] = {}
     specs: dict[str, tuple[str, RegimeSchema]] = {}
     faults: list[Fault] = []
+    named_there: set[str] = set()
     for folder in reversed(folders(data)):
-        read, found = _read_instruments(folder / "instruments.yaml", sources)
+        read, names, found = _read_instruments(folder / "instruments.yaml", sources)
         instruments.update(read)
+        named_there |= names
         faults.extend(found)
         named, found = _read_regimes(folder / "regimes.yaml")
         specs.update(named)
@@ -124,9 +128,9 @@ def load_catalogue(data: DataFolder | None = None) -> Catalogue:
     regimes: dict[str, Regime] = {}
     for name, (where, spec) in specs.items():
         wrong = [
-            unknown(where, f"{name}.instruments", item, instruments, "an instrument")
+            unknown(where, f"{name}.instruments", item, named_there, "an instrument")
             for item in spec.instruments
-            if item not in instruments and not broken
+            if item not in named_there
         ]
         wrong += [
             Fault(where, f"{name}.instruments", repr(item), "expected each instrument once")
@@ -148,33 +152,36 @@ def load_catalogue(data: DataFolder | None = None) -> Catalogue:
 
 def _read_regimes(path: Path) -> tuple[dict[str, tuple[str, RegimeSchema]], list[Fault]]:
     entries, faults = _entries(path)
+    told = tuple(faults)
     read: dict[str, tuple[str, RegimeSchema]] = {}
     for name, item in entries.items():
-        try:
-            read[name] = (shown(path), validate(RegimeSchema, item, shown(path), name))
-        except InputError as error:
-            faults.extend(error.faults)
+        spec, found = salvage(RegimeSchema, item, shown(path), name, told)
+        faults.extend(found)
+        if spec is not None:
+            read[name] = (shown(path), spec)
     return read, faults
 
 
-def _read_instruments(path: Path, sources: Mapping[str, Source]) -> tuple[dict[str, Instrument], list[Fault]]:
+def _read_instruments(path: Path, sources: Mapping[str, Source]) -> tuple[dict[str, Instrument], set[str], list[Fault]]:
+    """Return the instruments that are right, the names of all that stand there, and what is wrong."""
     entries, faults = _entries(path)
+    told = tuple(faults)
     read: dict[str, Instrument] = {}
     for name, item in entries.items():
         try:
-            read[name] = read_instrument(name, item, sources, shown(path))
+            read[name] = read_instrument(name, item, sources, shown(path), told)
         except InputError as error:
-            faults.extend(error.faults)
-    return read, faults
+            faults.extend(fault for fault in error.faults if fault not in told)
+    return read, set(entries), faults
 
 
 def _entries(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     if not path.is_file():
         return {}, []
     try:
-        data = read_yaml(path)
+        data, faults = read_yaml_partly(path)
     except InputError as error:
         return {}, list(error.faults)
     if not isinstance(data, dict):
-        return {}, [Fault(shown(path), "", "", "expected a mapping of names to entries")]
-    return data, []
+        return {}, faults or [Fault(shown(path), "", "", "expected a mapping of names to entries")]
+    return data, faults

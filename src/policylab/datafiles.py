@@ -6,13 +6,15 @@ aliases, tags, NaN and infinities are refused. What a file may hold is said by a
 
 from __future__ import annotations
 
+import copy
 import math
 import os
 import re
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -28,6 +30,8 @@ class Schema(BaseModel):
     """Base of what a data file may hold: no unknown keys, no silent conversion, frozen."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # What stands in for a required field that is missing or wrong, so that the rest can be looked at all the same.
+    stand_ins: ClassVar[Mapping[str, Any]] = {}
 
 
 SchemaT = TypeVar("SchemaT", bound=BaseModel)
@@ -114,6 +118,30 @@ def read_yaml(path: Path) -> Any:
         If the file is missing, is no UTF-8 text or no YAML, or holds duplicate keys, aliases, tags, NaN
         or infinities; every such place is named with its line.
     """
+    data, faults = read_yaml_partly(path)
+    if faults:
+        raise InputError(faults)
+    return data
+
+
+def read_yaml_partly(path: Path) -> tuple[Any, list[Fault]]:
+    """Read one YAML file as plain data, with nothing in the places that are refused.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+    list of Fault
+        The places that are refused.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or is no UTF-8 text or no YAML.
+    """
     where = shown(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -130,9 +158,7 @@ def read_yaml(path: Path) -> Any:
         data = builder.build(root, ())
     except yaml.YAMLError as error:
         raise InputError([Fault(where, _line(error), _problem(error), "expected readable YAML")]) from error
-    if builder.faults:
-        raise InputError(builder.faults)
-    return data
+    return data, builder.faults
 
 
 def _is_too_deep(text: str) -> bool:
@@ -240,6 +266,80 @@ def validate(model: type[SchemaT], data: Any, where: str, field: str = "") -> Sc
         return model.model_validate(data)
     except ValidationError as error:
         raise InputError(_faults(model, error, where, field)) from None
+
+
+def salvage(
+    model: type[SchemaT], data: Any, where: str, field: str = "", told: Sequence[Fault] = ()
+) -> tuple[SchemaT | None, list[Fault]]:
+    """Return what is right of `data` as an instance of `model`, and all that is wrong with the rest.
+
+    What is wrong goes out with the smallest part that `model` can do without, or its stand-in comes in: the caller can
+    look for faults of other kinds in what is left, and tell all of them at once.
+
+    Parameters
+    ----------
+    model : type
+        A pydantic model.
+    data : object
+        Plain data, as `read_yaml_partly` returns it.
+    where, field : str
+        The file and the place within it, for the messages.
+    told : sequence of Fault
+        Places that have been refused already, and are not told of again.
+
+    Returns
+    -------
+    model or None
+        None where nothing can be saved.
+    list of Fault
+        Without those of `told`.
+    """
+    if not isinstance(data, Mapping):
+        found = [Fault(where, field, _quoted(data), "expected a mapping of names to values")]
+        return None, [fault for fault in found if not _is_told(fault, told)]
+    rest, faults = copy.deepcopy(dict(data)), list[Fault]()
+    while True:
+        try:
+            return model.model_validate(rest), faults
+        except ValidationError as error:
+            new = [one for one in _faults(model, error, where, field) if not _is_told(one, told)]
+            faults += [one for one in new if one.field not in {fault.field for fault in faults}]
+            places = [detail["loc"] for detail in error.errors(include_url=False)]
+        mended = [_mend(model, rest, place) for place in places]
+        if not all(mended):
+            return None, faults
+
+
+def _is_told(fault: Fault, told: Sequence[Fault]) -> bool:
+    """Whether a fault lies at or below a place that was refused when the file was read."""
+    refused = [one.field.partition(" (")[0] for one in told]
+    return any(one and (fault.field == one or fault.field.startswith(f"{one}.")) for one in refused)
+
+
+def _mend(model: type[BaseModel], data: dict[str, Any], place: Sequence[Any]) -> bool:
+    """Take the smallest part of `data` that holds a place out, or put its stand-in there; say whether that was done."""
+    holder: Any = data
+    kind: Any = model
+    done: Callable[[], object] | None = None
+    for part in place:
+        kind = _inner(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and isinstance(holder, dict):
+            known = kind.model_fields.get(str(part))
+            if known is None or not known.is_required():
+                done = partial(holder.pop, part, None)
+            elif issubclass(kind, Schema) and part in kind.stand_ins:
+                done = partial(holder.__setitem__, part, copy.deepcopy(kind.stand_ins[part]))
+            kind = known.annotation if known is not None else None
+        elif get_origin(kind) in (dict, Mapping) and isinstance(holder, dict):
+            done = partial(holder.pop, part, None)
+            kind = get_args(kind)[1]
+        else:
+            break
+        holder = holder.get(part)
+    if done is None:
+        return False
+    done()
+    return True
 
 
 def _faults(model: type[BaseModel], error: ValidationError, where: str, field: str) -> Iterator[Fault]:

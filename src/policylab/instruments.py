@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from policylab.datafiles import Schema, validate
+from policylab.datafiles import Schema, salvage
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source
 from policylab.i18n.words import Words
@@ -28,6 +28,10 @@ _SHARE_OF_EFFECT = Domain(0.0, 1.0, high_open=True)
 
 class InstrumentSchema(Schema):
     """An instrument as `data/instruments.yaml` writes it."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "title": {"zh": "", "en": ""}, "delivered_by": "programme", "hours": 0, "cost": 0,
+    }  # fmt: skip
 
     title: WordsSchema
     article: str = ""
@@ -116,7 +120,11 @@ def _figure_domain(figure: str) -> Domain:
 
 
 def read_instrument(
-    name: str, item: Mapping[str, Any], sources: Mapping[str, Source], where: str = "instrument"
+    name: str,
+    item: Mapping[str, Any],
+    sources: Mapping[str, Source],
+    where: str = "instrument",
+    told: Sequence[Fault] = (),
 ) -> Instrument:
     """Return an instrument from a mapping of the form that `instruments.yaml` has.
 
@@ -128,14 +136,18 @@ def read_instrument(
         The sources that its figures may cite.
     where : str
         What the messages call the place.
+    told : sequence of Fault
+        Places of the file that have been refused already; they are told of again.
 
     Raises
     ------
     InputError
         Naming every fault; among them an effect on a parameter that cannot take it.
     """
-    spec = validate(InstrumentSchema, item, where, name)
-    faults: list[Fault] = []
+    spec, faults = salvage(InstrumentSchema, item, where, name, told)
+    faults += [fault for fault in told if fault.field.startswith((f"{name}.", f"{name} "))]
+    if spec is None:
+        raise InputError(faults)
 
     def read(value: QuantitySchema, unit: Unit, domain: Domain, at: str) -> Quantity:
         quantity, found = read_quantity(value, unit, domain, where, f"{name}.{at}", sources)

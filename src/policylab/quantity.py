@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,10 @@ class QuantitySchema(Schema):
     A bare number is an assumption of one's own: fixed, in the unit that the list implies, and shown as
     an assumption wherever it goes.
     """
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "distribution": "uniform", "unit": IMPLIED, "source": ASSUMPTION, "status": "assumption", "varies": "knowledge",
+    }  # fmt: skip
 
     value: float
     low: float
@@ -170,6 +174,8 @@ def _unit_and_domain(spec: QuantitySchema, unit: Unit, domain: Domain, where: st
     faults = []
     if spec.unit not in (unit.value, IMPLIED):
         faults.append(Fault(where, f"{field}.unit", repr(spec.unit), f"expected the unit {unit.value!r}"))
+    if spec.unit == IMPLIED and spec.low == spec.value == spec.high:  # written as a bare number
+        return faults if domain.holds(spec.value) else [Fault(where, field, f"{spec.value:g}", f"expected {domain}")]
     for name in ("value", "low", "high"):
         number = getattr(spec, name)
         if not domain.holds(number):

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, Schema, folders, read_yaml, read_yaml_partly, salvage, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.law import fine_faults
 from policylab.evidence.sources import Source, load_sources
@@ -35,6 +35,10 @@ _PLAIN = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s
 
 class ScenarioSchema(Schema):
     """A scenario as its file writes it."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "name": "", "title": {"zh": "", "en": ""}, "description": {"zh": "", "en": ""},
+    }  # fmt: skip
 
     name: str
     title: WordsSchema
@@ -152,13 +156,11 @@ def load_scenario(
         return scenario
     sources = load_sources(data)
     if isinstance(scenario, Mapping):
-        where, spec = "scenario", validate(ScenarioSchema, scenario, "scenario")
-        chain = [(where, spec), *_ancestors(spec, where, None, data)]
+        first, path = _read(scenario), None
     else:
         path = _find(scenario, data)
-        spec = _read(path)
-        chain = [(shown(path), spec), *_ancestors(spec, shown(path), path, data)]
-    return _assemble(chain, sources)
+        first = _read(path)
+    return _assemble([first, *_ancestors(first, path, data)], sources)
 
 
 def scenario_names(data: DataFolder | None = None, *, abstract: bool = False) -> list[str]:
@@ -202,49 +204,97 @@ def _find(scenario: str | os.PathLike[str], data: DataFolder | None, *, abstract
     raise InputError([unknown("scenario", "", str(scenario), names, "a scenario or a path to a YAML file")])
 
 
-def _read(path: Path) -> ScenarioSchema:
-    spec = validate(ScenarioSchema, read_yaml(path), shown(path))
-    if spec.name != path.stem:
-        expected = f"expected the file's own name {path.stem!r}"
-        raise InputError([Fault(shown(path), "name", repr(spec.name), expected)])
-    return spec
+@dataclass
+class _Part:
+    """What one file says of a scenario: what can be read of it, and what is wrong with the rest.
+
+    `aside` are the parameters that it names and that cannot be read; where `is_whole` is false, the scenario that it
+    extends cannot be had either, and nobody knows what that would have stated.
+    """
+
+    where: str
+    spec: ScenarioSchema
+    faults: list[Fault]
+    aside: frozenset[str]
+    is_whole: bool = True
 
 
-def _ancestors(
-    spec: ScenarioSchema, where: str, path: Path | None, data: DataFolder | None
-) -> list[tuple[str, ScenarioSchema]]:
-    """Return the scenarios that `spec` extends, nearest first."""
-    chain: list[tuple[str, ScenarioSchema]] = []
-    names = [spec.name]
-    while spec.extends is not None:
-        if _is_path(spec.extends):
-            raise InputError(
-                [Fault(where, "extends", repr(spec.extends), "expected the name of a scenario, not a path")]
-            )
-        beside = path.parent / f"{spec.extends}.yaml" if path is not None else None
+def _read(given: Path | Mapping[str, Any]) -> _Part:
+    """Read one file, or a mapping of the same form.
+
+    Raises
+    ------
+    InputError
+        If nothing can be read of it.
+    """
+    if isinstance(given, Path):
+        where = shown(given)
+        data, told = read_yaml_partly(given)
+    else:
+        where, data, told = "scenario", given, []
+    spec, found = salvage(ScenarioSchema, data, where, told=told)
+    faults = [*told, *found]
+    if spec is None:
+        raise InputError(faults)
+    if isinstance(given, Path) and spec.name != given.stem and not any(one.field == "name" for one in faults):
+        faults.append(Fault(where, "name", repr(spec.name), f"expected the file's own name {given.stem!r}"))
+    stated = data.get("parameters")
+    aside = frozenset(map(str, stated)) - spec.parameters.keys() if isinstance(stated, Mapping) else frozenset()
+    is_whole = not any(one.field.startswith(("extends", "parameters (")) or one.field == "parameters" for one in faults)
+    return _Part(where, spec, faults, aside, is_whole)
+
+
+def _ancestors(part: _Part, path: Path | None, data: DataFolder | None) -> list[_Part]:
+    """Return what the scenarios hold that a part extends, nearest first; a wrong `extends` is noted with its part."""
+    chain: list[_Part] = []
+    names = [part.spec.name]
+    while part.spec.extends is not None:
+        asked = part.spec.extends
+        if _is_path(asked):
+            return _broken(chain, part, repr(asked), "expected the name of a scenario, not a path")
+        if asked in names:
+            return _broken(chain, part, " -> ".join([*names, asked]), "expected no scenario that extends itself")
+        beside = path.parent / f"{asked}.yaml" if path is not None else None
         try:
-            path = beside if beside is not None and beside.is_file() else _find(spec.extends, data, abstract=True)
+            path = beside if beside is not None and beside.is_file() else _find(asked, data, abstract=True)
         except InputError as error:
-            (fault,) = error.faults
-            raise InputError([replace(fault, where=where, field="extends")]) from None
-        if spec.extends in names:
-            expected = "expected no scenario that extends itself"
-            raise InputError([Fault(where, "extends", " -> ".join([*names, spec.extends]), expected)])
-        names.append(spec.extends)
-        where = shown(path)
-        spec = _read(path)
-        chain.append((where, spec))
+            expected = "expected the name of a scenario"
+            part.faults.extend(
+                replace(fault, where=part.where, field="extends", expected=expected) for fault in error.faults
+            )
+            part.is_whole = False
+            return chain
+        names.append(asked)
+        try:
+            extended = _read(path)
+        except InputError as error:
+            part.faults.extend(error.faults)
+            part.is_whole = False
+            return chain
+        part = extended
+        chain.append(part)
     return chain
 
 
-def _assemble(chain: Sequence[tuple[str, ScenarioSchema]], sources: Mapping[str, Source]) -> Scenario:
-    where, spec = chain[0]
-    faults: list[Fault] = []
+def _broken(chain: list[_Part], part: _Part, got: str, expected: str) -> list[_Part]:
+    part.faults.append(Fault(part.where, "extends", got, expected))
+    part.is_whole = False
+    return chain
+
+
+def _assemble(chain: Sequence[_Part], sources: Mapping[str, Source]) -> Scenario:
+    where, spec = chain[0].where, chain[0].spec
+    faults = [fault for part in chain for fault in part.faults]
     quantities: dict[str, Quantity] = {}
-    for place, part in reversed(chain):
-        for name, value in part.parameters.items():
+    for part in reversed(chain):
+        place = part.where
+        faults.extend(
+            unknown(place, f"parameters.{name}", name, PARAMETERS, "a parameter")
+            for name in (*part.spec.parameters, *sorted(part.aside))
+            if name not in PARAMETERS
+        )
+        for name, value in part.spec.parameters.items():
             if name not in PARAMETERS:
-                faults.append(unknown(place, f"parameters.{name}", name, PARAMETERS, "a parameter"))
                 continue
             parameter = PARAMETERS[name]
             quantities[name], found = read_quantity(
@@ -254,17 +304,22 @@ def _assemble(chain: Sequence[tuple[str, ScenarioSchema]], sources: Mapping[str,
             if value.law is not None:
                 fines = {"value": value.value, "low": value.low, "high": value.high}
                 faults.extend(fine_faults(fines, value.law.hazards, value.law.kinds, place, f"parameters.{name}"))
-    price_year = next((part.price_year for _, part in chain if part.price_year is not None), None)
+    price_year = next((part.spec.price_year for part in chain if part.spec.price_year is not None), None)
+    told = {fault.field for fault in faults}
     if spec.abstract:
         faults.append(Fault(where, "abstract", "true", "expected a scenario of its own, not one that others extend"))
-    else:
-        expected = "missing; expected a value here, or a scenario to extend that has it"
-        faults.extend(Fault(where, f"parameters.{name}", "", expected) for name in PARAMETERS if name not in quantities)
-        if price_year is None:
+    elif all(part.is_whole for part in chain):
+        stated = {*quantities, *(name for part in chain for name in part.aside)}
+        if stated:
+            expected = "missing; expected a value here, or a scenario to extend that has it"
+            faults.extend(Fault(where, f"parameters.{name}", "", expected) for name in PARAMETERS if name not in stated)
+        else:
+            faults.append(Fault(where, "parameters", "", "missing; expected the values, or a scenario to extend"))
+        if price_year is None and not any(field.startswith("price_year") for field in told):
             faults.append(Fault(where, "price_year", "", "missing; expected the year of the prices"))
     faults.extend(_fire_order(quantities, where))
     if faults or price_year is None:
-        raise InputError(faults)
+        raise InputError(dict.fromkeys(faults))
     ordered = {name: quantities[name] for name in PARAMETERS}
     return Scenario(spec.name, spec.title.words, spec.description.words, price_year, ordered, sources)
 
