@@ -135,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--list", action="store_true", help="show what would run and why, and run nothing")
     report.add_argument("--force", action="store_true", help="run reports, too, whose inputs have not changed")
     report.add_argument("--fail-fast", action="store_true", help="stop at the first report that fails")
+    report.add_argument("--pdf", action="store_true", help="print the pages, too, by the Chromium that is installed")
     report.add_argument(
         "--allow-outside-notebooks",
         action="store_true",
@@ -303,7 +304,7 @@ def _report(asked: argparse.Namespace) -> int:
     # Whoever cancels a batch politely is answered like Ctrl-C: kernels are stopped and nothing is left behind.
     for polite in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(polite, signal.default_int_handler)
-    shelf = build_shelf(asked.plan, jobs=asked.jobs, fail_fast=asked.fail_fast, **given)
+    shelf = build_shelf(asked.plan, jobs=asked.jobs, fail_fast=asked.fail_fast, pdf=asked.pdf, **given)
     if asked.json:
         _print_json(shelf.record())
     else:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policylab.batch.baseline import BASELINE, read_baseline
 from policylab.batch.cache import Due, due
 from policylab.batch.inputs import PACKAGE, Snapshot
-from policylab.batch.lean import lean_imports
 from policylab.batch.lock import locked
-from policylab.batch.manifest import MANIFEST, manifest_bytes, read_index, read_records, read_sources
+from policylab.batch.manifest import read_records
 from policylab.batch.plan import Plan, choose, project_file, read_plan
-from policylab.batch.publish import publish, recover
-from policylab.batch.record import Record, digest_of, failure
+from policylab.batch.publish import recover
+from policylab.batch.record import Record
 from policylab.datafiles import DataFolder, shown
 from policylab.errors import Fault, InputError
-from policylab.i18n.words import LANGUAGES
+from policylab.writer import Writer
 
 if TYPE_CHECKING:
-    from policylab.batch.run import Run
+    from policylab.pages.pdf import Browser
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,10 @@ class Shelf:
         By report, why it ran, or `unchanged`.
     left : tuple of str
         Reports that did not run because another failed.
+    printed : tuple of str
+        PDFs that were asked for and printed anew.
+    unprinted : mapping of str to str
+        PDFs that could not be printed, and why.
     """
 
     folder: Path
@@ -49,11 +50,13 @@ class Shelf:
     records: tuple[Record, ...]
     states: Mapping[str, str]
     left: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    unprinted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
-        """Whether every report that was asked for is built."""
-        return not self.left and all(record.status == "done" for record in self.records)
+        """Whether every report that was asked for is built, and every PDF."""
+        return not self.left and not self.unprinted and all(record.status == "done" for record in self.records)
 
     def record(self) -> dict[str, Any]:
         """Return the batch as plain JSON."""
@@ -62,6 +65,8 @@ class Shelf:
             "complete": self.complete,
             "reports": [{**record.as_dict(), "state": self.states[record.name]} for record in self.records],
             "left": list(self.left),
+            "printed": list(self.printed),
+            "unprinted": dict(self.unprinted),
         }
 
     def text(self) -> str:
@@ -69,11 +74,14 @@ class Shelf:
         lines = [self._line(record) for record in self.records]
         if self.left:
             lines.append(f"not run, as another failed: {', '.join(self.left)}")
+        lines += [f"{name}: not printed: {why}" for name, why in self.unprinted.items()]
         good = [record.name for record in self.records if record.status == "done"]
         unchanged = sum(self.states[name] == "unchanged" for name in good)
         told = f"{len(good) - unchanged} of {len(self.records) + len(self.left)} reports built"
         if unchanged:
             told += f", {unchanged} unchanged"
+        if self.printed:
+            told += f"; {len(self.printed)} PDFs printed" if len(self.printed) > 1 else "; 1 PDF printed"
         return "\n".join([*lines, f"{told}; open {shown(self.folder / 'index.html')}"])
 
     def _line(self, record: Record) -> str:
@@ -105,6 +113,7 @@ def build_shelf(
     data: DataFolder | None = None,
     force: bool = False,
     fail_fast: bool = False,
+    pdf: bool = False,
     allow_outside: bool = False,
 ) -> Shelf:
     """Build what is due of a plan's briefs, and their index.
@@ -125,31 +134,44 @@ def build_shelf(
         Whether reports run, too, whose inputs have not changed.
     fail_fast : bool
         Whether the first failure stops the batch.
+    pdf : bool
+        Whether the pages of these reports are printed, too, by the Chromium that is installed.
     allow_outside : bool
         Whether notebooks may lie outside the project.
 
     Raises
     ------
     InputError
-        Naming every fault of the plan, before anything runs; or if the folder cannot be written, or another batch
-        is building there.
+        Naming every fault of the plan, before anything runs; or if the folder cannot be written, another batch is
+        building there, or there is nothing to print with.
     """
     loaded, chosen, snapshot, folder = _prepared(plan, only, out, jobs, data, allow_outside=allow_outside)
+    browser = None
+    if pdf:
+        from policylab.pages.pdf import find_browser
+
+        browser = find_browser()
     with locked(folder):
         try:
             recover(folder)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise InputError([Fault(shown(folder), "", reason, "expected a folder that can be written")]) from error
-        writer = _Writer(folder, loaded, snapshot)
+        writer = Writer(folder, loaded, snapshot)
         wanted = due([loaded.reports[i] for i in chosen], writer.records, snapshot, folder, force=force)
         ran = _run(writer, [one for one in wanted if one.runs], jobs=jobs, fail_fast=fail_fast)
+        printed: tuple[str, ...] = ()
+        unprinted: dict[str, str] = {}
+        if browser is not None:
+            missing = writer.to_print([one.report.name for one in wanted], browser, force=force)
+            printed, unprinted = _print(writer, missing, browser, jobs=jobs)
         writer.write_index()
     told = {**writer.records, **ran}
     # What was stopped with the batch has no record of this run; an older one would be about something else.
     left = tuple(one.report.name for one in wanted if one.runs and one.report.name not in ran)
     records = tuple(told[one.report.name] for one in wanted if one.report.name not in left)
-    return Shelf(folder, loaded, records, {one.report.name: one.state for one in wanted}, left)
+    states = {one.report.name: one.state for one in wanted}
+    return Shelf(folder, loaded, records, states, left, printed, unprinted)
 
 
 def list_shelf(
@@ -220,7 +242,7 @@ def project_shelf() -> Path:
     return Path("reports") if PACKAGE in project_file("reports").resolve().parents else project_file("reports")
 
 
-def _run(writer: _Writer, wanted: Sequence[Due], *, jobs: int | None, fail_fast: bool) -> dict[str, Record]:
+def _run(writer: Writer, wanted: Sequence[Due], *, jobs: int | None, fail_fast: bool) -> dict[str, Record]:
     """Run reports and put each on the shelf as it ends."""
     if not wanted:
         return {}
@@ -232,137 +254,35 @@ def _run(writer: _Writer, wanted: Sequence[Due], *, jobs: int | None, fail_fast:
         for _, run in runs:
             record = writer.put(run)
             ran[record.name] = record
-            tell(record)
+            tell(record.name, f"{record.status} ({record.seconds:.1f} s)")
     return ran
 
 
+def _print(
+    writer: Writer, wanted: Mapping[str, str], browser: Browser, *, jobs: int | None
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Print pages; return the PDFs that were printed, and those that were not, with the reason."""
+    failed: dict[str, str] = {}
+    if wanted:
+        with _progress(len(wanted), "page") as tell, closing(writer.print_pages(wanted, browser, jobs=jobs)) as ends:
+            for pdf, why in ends:
+                failed |= {pdf: why} if why is not None else {}
+                tell(pdf, why or "printed")
+    return tuple(pdf for pdf in wanted if pdf not in failed), failed
+
+
 @contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """Show one bar in a terminal, and a line for each report elsewhere."""
+def _progress(total: int, unit: str = "report") -> Iterator[Callable[[str, str], None]]:
+    """Show one bar in a terminal, and a line for each report or page elsewhere."""
     from tqdm import tqdm
 
     in_terminal = sys.stderr.isatty()
-    with tqdm(total=total, unit="report", disable=not in_terminal, file=sys.stderr) as bar:
+    with tqdm(total=total, unit=unit, disable=not in_terminal, file=sys.stderr) as bar:
 
-        def tell(record: Record) -> None:
+        def tell(name: str, how: str) -> None:
             bar.update()
-            bar.set_postfix_str(record.name)
+            bar.set_postfix_str(name)
             if not in_terminal:
-                tqdm.write(f"{record.name}: {record.status} ({record.seconds:.1f} s)", file=sys.stderr)
+                tqdm.write(f"{name}: {how}", file=sys.stderr)
 
         yield tell
-
-
-class _Writer:
-    """Puts reports on a shelf, each with manifest and index in one stroke."""
-
-    def __init__(self, folder: Path, plan: Plan, snapshot: Snapshot) -> None:
-        self.folder, self.plan, self.snapshot = folder, plan, snapshot
-        self.records = read_records(folder)
-        self._sources = {**read_sources(folder), snapshot.package_hash: snapshot.package}
-
-    def put(self, run: Run) -> Record:
-        """Render a report that has run and write it; what is returned says how that went."""
-        from policylab.batch.run import executed_name
-
-        record, files = run.record, {}
-        earlier = self.records.get(record.name)
-        if record.status == "done" and run.executed is not None:
-            try:
-                files = _pages(record, run.executed)
-            except Exception as error:  # whatever a notebook shows, the other reports are built
-                told = failure(type(error).__name__, f"the page could not be made: {error}")
-                record = replace(record, status="failed", error=told)
-        content: dict[str, bytes | None] = dict(files)
-        if run.executed is not None:
-            record = replace(record, executed=executed_name(record))
-            files = {**files, executed_name(record): run.executed}
-            content[executed_name(record)] = run.executed
-        if record.status == "done":
-            record = replace(record, outputs={name: _digest(one) for name, one in sorted(files.items())})
-            content[executed_name(replace(record, status="failed"))] = None
-        else:
-            # A brief that was good stays, beside the word that its successor failed.
-            record = replace(record, outputs=dict(earlier.outputs) if earlier is not None else {})
-        try:
-            self._publish(record, content)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            told = failure(type(error).__name__, f"the report could not be written, and nothing was: {reason}")
-            kept = dict(earlier.outputs) if earlier is not None else {}
-            record = replace(record, status="failed", error=told, executed=None, outputs=kept)
-            try:
-                self._publish(record, {})
-            except OSError:  # there is no room even for that: the manifest stays as it was
-                self.records[record.name] = record
-        return record
-
-    def _publish(self, record: Record, content: Mapping[str, bytes | None]) -> None:
-        records = {**self.records, record.name: record}
-        publish(self.folder, {**content, **self._index(records)})
-        self.records = records
-
-    def write_index(self) -> None:
-        """Write manifest and index, where they are not as they should be."""
-        key = self._key(self.records)
-        held = read_index(self.folder)
-        files = held.get("outputs", {})
-        if held.get("key") == key and all(self.snapshot.hash(self.folder / name) == one for name, one in files.items()):
-            return
-        try:
-            publish(self.folder, self._index(self.records))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            where = shown(self.folder / MANIFEST)
-            raise InputError([Fault(where, "", reason, "expected room to write the index; run again")]) from error
-
-    def _ordered(self, records: Mapping[str, Record]) -> list[Record]:
-        return [records[report.name] for report in self.plan.reports if report.name in records]
-
-    def _key(self, records: Mapping[str, Record]) -> str:
-        """Return a hash of what the index is made from."""
-        title = [self.plan.title[language] for language in LANGUAGES]
-        told = [record.as_dict() for record in self._ordered(records)]
-        code = [self.snapshot.package_hash, self.snapshot.template, self.snapshot.hash(self.folder / BASELINE)]
-        return digest_of([title, told, code])
-
-    def _index(self, records: Mapping[str, Record]) -> dict[str, bytes]:
-        """Return manifest and index as files."""
-        from policylab.batch.drift import compare
-        from policylab.pages.index import render_index
-        from policylab.pages.page import index_name
-
-        ordered = self._ordered(records)
-        try:
-            baseline = read_baseline(self.folder)
-        except InputError:  # `policylab drift` says what is wrong with it
-            baseline = None
-        known = {record.name: record for record in ordered}
-        drift = compare(baseline, known, self._sources).record() if baseline is not None else None
-        plain = [record.as_dict() for record in ordered]
-        pages = {
-            index_name(language): render_index(self.plan.title, plain, language, drift=drift).encode()
-            for language in LANGUAGES
-        }
-        index = {"key": self._key(records), "outputs": {name: _digest(page) for name, page in pages.items()}}
-        return {**pages, MANIFEST: manifest_bytes(ordered, self._sources, index)}
-
-
-def _pages(record: Record, executed: bytes) -> dict[str, bytes]:
-    from policylab.pages.page import page_name, render_page
-
-    with lean_imports():
-        import nbconvert.exporters  # noqa: F401 - the renderer asks for it
-        import nbformat
-
-    notebook = nbformat.reads(executed.decode("utf-8"), as_version=4)
-    return {
-        page_name(record.name, language): render_page(
-            notebook, language, name=record.name, inputs_id=record.inputs_id
-        ).encode()
-        for language in LANGUAGES
-    }
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

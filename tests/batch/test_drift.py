@@ -53,7 +53,9 @@ def record(name: str = "karaoke", headline: Any = None, **changes: Any) -> Recor
 
 
 def shelf(folder: Path, *records: Record, sources: dict[str, dict[str, str]] | None = None) -> None:
-    (folder / MANIFEST).write_bytes(manifest_bytes(records, sources or {"3" * 64: {"game.py": "a", "cli.py": "b"}}, {}))
+    (folder / MANIFEST).write_bytes(
+        manifest_bytes(records, sources or {"3" * 64: {"game.py": "a", "cli.py": "b"}}, {}, {})
+    )
 
 
 def changed(**changes: Any) -> dict[str, Any]:
@@ -234,7 +236,11 @@ def test_facts_are_named_by_what_they_are_about_not_by_their_place() -> None:
         ),
         (
             "en",
-            ["Since the last accepted batch", "verdicts flipped: 1", "Karaoke venue, Ten measures, free to choose: “"],
+            [
+                "Since the last accepted batch",
+                "1 verdict changed; 0 numbers moved",
+                "Karaoke venue, Ten measures, free to choose: “",
+            ],
         ),
     ],
 )
@@ -247,4 +253,7 @@ def test_the_index_tells_what_changed(accepted: Path, language: Any, words: list
         assert text in page
     assert "“no_loser" not in page
     without = render_index(Words("试", "Trial"), [entry], language)
-    assert words[0] not in without
+    assert words[0] in without
+    assert {"zh": "还没有认可过任何一批结果", "en": "No batch has been accepted yet"}[language] in without
+    unread = render_index(Words("试", "Trial"), [entry], language, readable=False)
+    assert "baseline.json" in unread

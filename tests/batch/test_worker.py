@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import time
 from typing import Any
 
 import nbformat
+import pytest
 
+from policylab.batch import kernel
 from policylab.batch.worker import make_comparable
+from policylab.solve import _compiled
 
 
 def test_printed_text_comes_in_one_piece_however_the_kernel_sent_it() -> None:
@@ -20,3 +25,15 @@ def test_printed_text_comes_in_one_piece_however_the_kernel_sent_it() -> None:
     kept = [(one.get("name"), one.get("text")) for one in notebook.cells[0].outputs]
     assert kept == [("stdout", "ab\n"), ("stderr", "c"), (None, None), ("stdout", "d")]
     nbformat.validate(notebook)
+
+
+@pytest.mark.parametrize("quiet", ["", "1"])
+def test_a_batch_hears_nothing_of_how_long_the_solver_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quiet: str
+) -> None:
+    monkeypatch.setenv(_compiled.QUIET, quiet)
+    monkeypatch.setattr(_compiled, "_PATIENCE", 0.0)
+    with _compiled._announced():
+        time.sleep(0.2)
+    assert bool(capsys.readouterr().err) == (not quiet)
+    assert _compiled.QUIET in inspect.getsource(kernel.main)

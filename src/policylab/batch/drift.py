@@ -122,9 +122,11 @@ def _entry(item: Any, of: str, number: int) -> str:
     """Return what an entry of a list is called: by its name, not by its place, which may change."""
     if not (isinstance(item, Mapping) and isinstance(item.get("name"), str)):
         return f"{of} {number}"
-    binding = item.get("binding")
-    mode = "" if not isinstance(binding, bool) else " (must serve)" if binding else " (may serve)"
-    return f"{item['name']}{mode}"
+    binding, concept = item.get("binding"), item.get("concept")
+    told = [] if not isinstance(binding, bool) else ["must serve" if binding else "may serve"]
+    # The same regime stands in a headline by itself, and once for each solution concept.
+    told += [concept] if isinstance(concept, str) else []
+    return f"{item['name']} ({', '.join(told)})" if told else str(item["name"])
 
 
 def tolerance_of(name: str, value: float) -> float:

@@ -26,6 +26,7 @@ def _one_of(names: Any) -> AfterValidator:
 Concept = Annotated[str, _one_of(CONCEPTS)]
 Party = Annotated[str, _one_of(PARTY_HEADS)]
 Verdict = Annotated[str, _one_of(VERDICTS)]
+Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
 class Told(BaseModel):
@@ -63,12 +64,39 @@ class RegimeSchema(Told):
     flags: list[str]
 
 
+class ElsewhereSchema(Told):
+    """The verdict on the shown regime under one solution concept."""
+
+    concept: Concept
+    name: str
+    binding: bool
+    verdict: Verdict
+    losers: list[Party]
+
+
+class ShareSchema(Told):
+    """In which share of uncertain futures all three gain, with its interval."""
+
+    multi_win: Share
+    low: Share
+    high: Share
+
+
+class SureSchema(Told):
+    """How sure it is that all three gain by the shown regime."""
+
+    optional: ShareSchema
+    binding: ShareSchema
+
+
 class HeadlineSchema(Told):
     """A report's headline; one without regimes is about no scenario of its own."""
 
     title: TitleSchema
     concept: Concept | None = None
     regimes: list[RegimeSchema] = Field(default_factory=list)
+    by_concept: list[ElsewhereSchema] = Field(default_factory=list)
+    sure: SureSchema | None = None
 
 
 def headline_faults(headline: Any, where: str) -> list[Fault]:

@@ -112,6 +112,8 @@ def main(settings: str) -> None:
         given = json.load(file)
     end_with_parent(given["parent"])
     limit_memory(given["memory_mb"])
+    # Equal runs give equal notebooks, however long a machine takes to get ready.
+    os.environ["POLICYLAB_QUIET"] = "1"
     prefixes = [sys.prefix, sys.base_prefix, sys.exec_prefix]
     sys.addaudithook(Reads(given["reads"], given["within"], [*given["outside"], *prefixes]))
 

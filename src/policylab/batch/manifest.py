@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from policylab.batch.inputs import PACKAGE
-from policylab.batch.record import Record
-from policylab.batch.stored import stored_record, stored_sources
+from policylab.batch.record import Print, Record
+from policylab.batch.stored import stored_prints, stored_record, stored_sources
 
 MANIFEST = "manifest.json"
 _GIT_SECONDS = 20
@@ -37,6 +38,11 @@ def read_index(folder: Path) -> dict[str, Any]:
     return index if isinstance(index, dict) and isinstance(index.get("outputs"), dict) else {}
 
 
+def read_prints(folder: Path) -> dict[str, Print]:
+    """Return what is on paper, by the name of the file, as the manifest keeps it."""
+    return stored_prints(_read(folder))
+
+
 def _read(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -46,7 +52,10 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def manifest_bytes(
-    records: Sequence[Record], sources: Mapping[str, Mapping[str, str]], index: Mapping[str, Any]
+    records: Sequence[Record],
+    sources: Mapping[str, Mapping[str, str]],
+    index: Mapping[str, Any],
+    prints: Mapping[str, Print],
 ) -> bytes:
     """Return the manifest's file.
 
@@ -57,11 +66,14 @@ def manifest_bytes(
         The hashes of the package's files by the hash of all of them; those that no record was made from are left out.
     index : mapping
         `key`, a hash of what the index was made from, and `outputs`, the hashes of its pages.
+    prints : mapping of str to Print
+        By the name of the PDF.
     """
     used = {record.inputs.get("package") for record in records}
     document = {
         "reports": [record.as_dict() for record in records],
         "index": dict(index),
+        "pdf": {name: asdict(one) for name, one in prints.items()},
         "package": {package: dict(files) for package, files in sources.items() if package in used},
     }
     return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode()

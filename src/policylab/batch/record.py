@@ -118,6 +118,23 @@ class Record:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Print:
+    """A page on paper: what it was printed from and by, and what came of it.
+
+    Attributes
+    ----------
+    page, pdf : str
+        The SHA-256 of the page and of the PDF.
+    browser : str
+        The version of the browser.
+    """
+
+    page: str
+    pdf: str
+    browser: str
+
+
 def record_of(stored: Mapping[str, Any]) -> Record:
     """Return a record from plain JSON.
 

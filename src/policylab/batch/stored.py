@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from policylab.batch.headline import headline_faults
-from policylab.batch.record import Record, record_of
+from policylab.batch.record import Print, Record, record_of
 
 
 class Stored(BaseModel):
@@ -65,6 +65,14 @@ class RecordSchema(Stored):
     outputs: dict[str, str] = Field(default_factory=dict)
 
 
+class PrintSchema(Stored):
+    """As `record.Print`."""
+
+    page: str
+    pdf: str
+    browser: str
+
+
 class ManifestSchema(Stored):
     """`manifest.json`, each entry of which is looked at by itself."""
 
@@ -82,6 +90,18 @@ def stored_record(stored: Any) -> Record | None:
     if (read.status == "failed") != (read.error is not None) or headline_faults(read.headline, read.name):
         return None
     return record_of(stored)
+
+
+def stored_prints(manifest: Any) -> dict[str, Print]:
+    """Return what is on paper, of a manifest; what of it is not right is left out, and so printed again."""
+    stored = manifest.get("pdf") if isinstance(manifest, dict) else None
+    found = {}
+    for name, one in stored.items() if isinstance(stored, dict) else ():
+        try:
+            found[str(name)] = Print(**PrintSchema.model_validate(one).model_dump())
+        except ValidationError:
+            continue
+    return found
 
 
 def stored_sources(manifest: Any) -> dict[str, dict[str, str]]:

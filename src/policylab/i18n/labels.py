@@ -56,6 +56,13 @@ VERDICTS: Mapping[str, Words] = {
     "over_budget": Words("工时不够", "Over budget"),
 }
 
+# How a party fares, by the sign of its gain.
+SIGNS: Mapping[int, Words] = {
+    1: Words("得益", "gains"),
+    0: Words("不变", "unchanged"),
+    -1: Words("受损", "loses"),
+}
+
 FLAGS: Mapping[str, Words] = {
     "softness": Words("多赢来自执法放松", "a multi-win through softness"),
     "depends_on_equilibrium": Words("结论取决于出现哪个均衡", "depends on which equilibrium is played"),

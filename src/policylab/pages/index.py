@@ -1,39 +1,68 @@
-"""The shelf's index: every report of a batch in one table."""
+"""The shelf's index: every report of a batch in one table, compared in one chart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
+from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS, SIGNS, VERDICTS
 from policylab.i18n.numbers import money, share
 from policylab.i18n.sentences import verdict_name
+from policylab.i18n.shelf import agreement_words, batch_sentence, gain_words
 from policylab.i18n.words import Language, Words
+from policylab.pages.across import across, chance, shown_regime
+from policylab.pages.archive import ARCHIVE
 from policylab.pages.changes import drift_section
+from policylab.pages.failures import failure_told
 from policylab.pages.page import HTML_LANGUAGES, OTHER, TEMPLATES, index_name, page_name, style
+from policylab.pages.pdf import pdf_name
 
-HEADS = {
-    "premises": Words("场所", "Premises"),
-    "choose": Words("消防部门会主动服务吗？", "Would it choose to serve?"),
-    "may": Words("由其自行决定时", "Where it is free to choose"),
-    "must": Words("必须服务时", "Where it must serve"),
-    "regime": Words("方案", "Regime"),
-    "status": Words("状态", "Status"),
-}
-INTRO = Words(
-    "每一行是一类场所。比较对象是同等工时和经费的“仅执法”；金额为每单位每年的得失；结论依据是{concept}。"
-    "消防部门不会主动服务的，只有面向全部单位的措施起作用。点击场所名称可读全文。",
-    "Each row is a kind of premises. The comparison is with enforcement only at the same hours and money; amounts are "
-    "gains for one set of premises and one year; the answer rests on {concept}. Where the department would not choose "
-    "to serve, only the programmes are at work. The name opens the brief.",
+HEADS = (
+    Words("场所", "Premises"),
+    Words("方案", "Regime"),
+    Words("消防部门是否主动服务", "Does it choose to serve"),
+    Words("由其自行决定时", "Where it is free to choose"),
+    Words("必须服务时", "Where it must serve"),
+    Words("把握有多大", "How sure"),
+    Words("状态", "Status"),
 )
+CAPTION = Words("各类场所的结论", "The answer for each kind of premises")
+INTRO = Words(
+    "每一行是一类场所的一种方案。比较对象是同等工时和经费的“仅执法”；金额为每单位每年的得失；结论依据是{concept}。"
+    "消防部门不会主动服务的，只有面向全部单位的措施起作用。“把握有多大”一栏让未知数值在各自范围内变动。"
+    "点击场所名称可读全文。",
+    "Each row is one regime for one kind of premises. The comparison is with enforcement only at the same hours and "
+    "money; amounts are gains for one set of premises and one year; the answer rests on {concept}. Where the "
+    "department would not choose to serve, only the programmes are at work. “How sure” lets what is not known "
+    "vary within its range. The name opens the brief.",
+)
+ALL_IN_ONE = Words("下载全部报告（一个压缩文件：{name}）", "All briefs in one file ({name})")
+CHART_HEADING = Words("各类场所对比", "The premises compared")
 FAILED = Words("未能生成", "Not built")
 DONE = Words("已生成", "Built")
-GIVEN = Words("参数：{given}", "Parameters: {given}")
-EARLIER = Words("此前生成的版本仍保留", "The version built earlier is kept")
+NUMBERED = Words("编号 {id}", "No. {id}")
+WAITING = Words("尚未生成", "Not built yet")
+GONE = Words("文件不在此处", "The file is not here")
+EARLIER = Words("保留此前版本", "earlier version kept")
+NO_VERDICT = Words("不针对单一场所，没有单独结论", "Not about one kind of premises: no verdict of its own")
+NOT_ASKED = Words("未另行测算", "Not worked out")
+NOTICE = Words("有{n}份报告未能生成：查看原因", "Reports that were not built: {n}. See why")
+FAILURES = Words("未能生成的报告", "Reports that were not built")
+FIND = {
+    "words": Words("查找", "Find"),
+    "verdict": Words("结论（任一情形）", "Verdict (either way)"),
+    "all": Words("全部", "All"),
+    "reset": Words("清除", "Clear"),
+    "told": Words("显示{shown}行，共{all}行", "{shown} of {all} rows shown"),
+}
+# In the order in which verdicts are sorted.
+_RANKS = {name: rank for rank, name in enumerate(("multi_win", "no_loser", "no_change", "losers", "over_budget"))}
+_MODES = {"may": Words("自行决定", "Free to choose"), "must": Words("必须服务", "Must serve")}
+# A gain that moves nobody: below it the model itself speaks of no change.
+_NOTHING = 0.01
 
 
 def render_index(
@@ -42,6 +71,11 @@ def render_index(
     language: Language,
     *,
     drift: Mapping[str, Any] | None = None,
+    readable: bool = True,
+    waiting: Sequence[str] = (),
+    missing: Collection[str] = (),
+    pdfs: Collection[str] = (),
+    archived: bool = False,
 ) -> str:
     """Return the index page of a shelf.
 
@@ -54,29 +88,48 @@ def render_index(
     language : {"zh", "en"}
     drift : mapping, optional
         What moved since a batch was last accepted, as plain data; None where none was.
+    readable : bool
+        Whether what was accepted, if anything was, could be read.
+    waiting : sequence of str
+        Reports of the plan that no batch has run yet.
+    missing : collection of str
+        Pages that a record tells of and that are not there.
+    pdfs : collection of str
+        The PDFs that are there.
+    archived : bool
+        Whether the archive of all pages lies beside this page.
     """
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     other: Language = "en" if language == "zh" else "zh"
+    failed = [record for record in records if record["status"] == "failed"]
+    rows = [row for record in records for row in _rows(record, language, missing, pdfs)]
+    rows += [_bare(name, None, WAITING[language], WAITING[language]) for name in waiting]
     return environment.get_template("index.html.j2").render(
         lang=HTML_LANGUAGES[language],
         title=title[language],
         style=style(),
+        script=Markup((TEMPLATES / "index.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         other_href=index_name(other),
         other_lang=HTML_LANGUAGES[other],
         other_text=OTHER[language],
+        batch=_batch(records, language),
+        failed_notice=NOTICE.format(n=len(failed))[language],
         intro=INTRO.format(concept=CONCEPTS[_concept(records)])[language],
-        caption=Words("各类场所的结论", "The answer for each kind of premises")[language],
-        heads={name: words[language] for name, words in HEADS.items()},
-        parties=[PARTY_HEADS[party][language] for party in PARTY_HEADS],
-        rows=[row for record in records for row in _rows(record, language)],
-        across=[
+        overviews=[
             {"name": record["headline"]["title"][language], "href": page_name(record["name"], language)}
             for record in records
-            if _is_across(record)
+            if _is_across(record) and page_name(record["name"], language) not in missing
         ],
-        failures=[_failure(record, language) for record in records if record["status"] == "failed"],
-        failures_heading=Words("未能生成的报告", "Reports that were not built")[language],
-        drift=drift_section(drift, records, language) if drift is not None else None,
+        archive={"href": ARCHIVE, "text": ALL_IN_ONE.format(name=ARCHIVE)[language]} if archived else None,
+        find={**{name: words[language] for name, words in FIND.items()}, "options": _options(rows, language)},
+        caption=CAPTION[language],
+        heads=[words[language] for words in HEADS],
+        rows=rows,
+        chart_heading=CHART_HEADING[language],
+        chart=across(records, language),
+        drift=drift_section(drift, records, language, readable=readable),
+        failures=[failure_told(record, language, missing) for record in failed],
+        failures_heading=FAILURES[language],
     )
 
 
@@ -86,43 +139,99 @@ def _concept(records: Sequence[Mapping[str, Any]]) -> str:
     return str(found[0]) if found else "nash"
 
 
+def _batch(records: Sequence[Mapping[str, Any]], language: Language) -> str | None:
+    """Say when the batch ran and from which commit, by the records themselves: no clock is asked here."""
+    dated = sorted((record for record in records if record.get("started")), key=lambda record: str(record["started"]))
+    if not dated:
+        return None
+    commit = dated[-1].get("commit")
+    return batch_sentence(
+        dated[0]["started"],
+        dated[-1]["started"],
+        commit["id"] if commit else None,
+        dirty=bool(commit and commit["dirty"]),
+    )[language]
+
+
+def _options(rows: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, str]]:
+    """Return the verdicts that there are to choose from."""
+    there = {verdict for row in rows for verdict in row["verdicts"]}
+    names = {**{name: VERDICTS[name] for name in _RANKS}, "failed": FAILED}
+    return [{"value": name, "text": words[language]} for name, words in names.items() if name in there]
+
+
 def _is_across(record: Mapping[str, Any]) -> bool:
     """Whether a report is about no scenario of its own but compares several."""
     headline = record.get("headline")
-    return record["status"] == "done" and headline is not None and "regimes" not in headline
+    return record["status"] == "done" and headline is not None and not headline.get("regimes")
 
 
-def _rows(record: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
-    """Return the rows of a report: one for each regime, or one that says it failed."""
-    headline = record.get("headline")
-    if _is_across(record):
-        return []
-    if record["status"] == "failed" or headline is None:
-        status = FAILED if record["status"] == "failed" else DONE
-        href = None if record["status"] == "failed" else page_name(record["name"], language)
-        return [
-            {"first": True, "span": 1, "name": record["name"], "href": href, "status": status[language], "regime": None}
-        ]
+def _rows(
+    record: Mapping[str, Any], language: Language, missing: Collection[str], pdfs: Collection[str]
+) -> list[dict[str, Any]]:
+    """Return the rows of a report: one for each regime, or one that says why there is no verdict."""
+    headline, page = record.get("headline"), page_name(record["name"], language)
+    if record["status"] == "failed":
+        kept = page in record.get("outputs", {}) and page not in missing
+        status = FAILED
+        if kept:
+            status = Words("{failed}（{kept}）", "{failed} ({kept})").format(failed=FAILED, kept=EARLIER)
+        name = headline["title"][language] if headline else record["name"]
+        why = Markup('<a href="#failed">{}</a>').format(FAILURES[language])
+        return [_bare(name, None, why, status[language], verdicts=["failed"])]
+    href = None if page in missing else page
+    status = Words("{done}，{number}", "{done}, {number}").format(
+        done=DONE if href else GONE, number=NUMBERED.format(id=record["inputs_id"])
+    )
+    if headline is None or not headline.get("regimes"):
+        name = headline["title"][language] if headline else record["name"]
+        row = _bare(name, href, NO_VERDICT[language], status[language])
+        return [{**row, "pdf": _pdf(page, pdfs)}]
     pairs: dict[str, dict[bool, Any]] = {}
     for one in headline["regimes"]:
         pairs.setdefault(one["name"], {})[one["binding"]] = one
+    told = shown_regime(headline)
     rows = []
-    for number, pair in enumerate(pairs.values()):
+    for name, pair in pairs.items():
         may, must = pair[False], pair[True]
+        is_told = told is not None and name == told["name"]
         rows.append(
             {
-                "first": number == 0,
-                "span": len(pairs),
                 "name": headline["title"][language],
-                "href": page_name(record["name"], language),
-                "status": None,
-                "regime": may["title"][language],
-                "choose": _choice(may)[language],
-                "may": _verdict(may, language),
-                "must": _verdict(must, language),
+                "href": href,
+                "pdf": _pdf(page, pdfs),
+                "cells": [
+                    may["title"][language],
+                    _choice(may)[language],
+                    _verdict(may, language),
+                    _verdict(must, language),
+                    _sure(headline, language) if is_told else NOT_ASKED[language],
+                ],
+                "status": status[language],
+                "verdicts": sorted({may["verdict"], must["verdict"]}),
+                "sort": [
+                    headline["title"][language],
+                    may["title"][language],
+                    may["serve"],
+                    _RANKS[may["verdict"]],
+                    _RANKS[must["verdict"]],
+                    chance(headline, binding=False).share if is_told and headline.get("sure") else None,
+                    status[language],
+                ],
             }
         )
     return rows
+
+
+def _bare(name: str, href: str | None, why: str, status: str, *, verdicts: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a row without a verdict, which says why it has none."""
+    keys = [name, None, None, None, None, None, status]
+    return {"name": name, "href": href, "pdf": None, "cells": None, "why": why, "status": status, "sort": keys,
+            "verdicts": list(verdicts)}  # fmt: skip
+
+
+def _pdf(page: str, pdfs: Collection[str]) -> str | None:
+    return pdf_name(page) if pdf_name(page) in pdfs else None
 
 
 def _choice(one: Mapping[str, Any]) -> Words:
@@ -138,36 +247,46 @@ def _choice(one: Mapping[str, Any]) -> Words:
 
 
 def _verdict(one: Mapping[str, Any], language: Language) -> Markup:
+    """Return a verdict as a badge, with one for each party, and what qualifies it."""
     verdict = verdict_name(one["verdict"], one["losers"])[language]
-    name = Markup('<strong class="verdict {}">{}</strong>').format(one["verdict"], verdict)
+    badge = Markup('<strong class="verdict badge {}">{}</strong>').format(one["verdict"], verdict)
     if one["gains"] is None:
-        return name
-    lines = [FLAGS[flag] for flag in one["flags"] if flag in ("softness", "depends_on_equilibrium")]
-    if one["verdict"] != "no_change":
-        amount = Words("{party} {amount}", "{party} {amount}")
-        lines = [
-            *(
-                amount.format(party=head, amount=money(one["gains"][party], signed=True, in_table=True))
-                for party, head in PARTY_HEADS.items()
-            ),
-            *lines,
-        ]
-    told = Markup("").join(Markup("<li>{}</li>").format(line[language]) for line in lines)
-    return Markup("{}<ul>{}</ul>").format(name, told) if lines else name
+        return badge
+    lines = [_party(one, party, language) for party in PARTY_HEADS]
+    lines += [
+        Markup("<li>{}</li>").format(FLAGS[flag][language])
+        for flag in one["flags"]
+        if flag in ("softness", "depends_on_equilibrium")
+    ]
+    return Markup("{}<ul>{}</ul>").format(badge, Markup("").join(lines))
 
 
-def _failure(record: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    error = record["error"]
-    where = Words("第 {cell} 个单元", "cell {cell}").format(cell=str(error["cell"]))[language] if error["cell"] else ""
-    if where and error.get("line"):
-        where += Words("第 {line} 行", ", line {line}").format(line=str(error["line"]))[language]
-    given = ", ".join(f"{name}={value!r}" for name, value in record["parameters"].items())
-    kept = EARLIER[language] if any(name.endswith(".html") for name in record.get("outputs", {})) else ""
-    return {
-        "name": record["name"],
-        "where": where,
-        "message": f"{error['name']}: {error['message']}",
-        "given": GIVEN.format(given=given)[language] if given else "",
-        "lines": error["lines"],
-        "kept": {"text": kept, "href": page_name(record["name"], language)} if kept else None,
-    }
+def _party(one: Mapping[str, Any], party: str, language: Language) -> Markup:
+    gain = one["gains"][party]
+    way = -1 if party in one["losers"] else int(one["verdict"] != "no_change" and gain > _NOTHING)
+    amount = money(gain, signed=True, in_table=True)[language] if way else ""
+    kind = {1: "gains", 0: "same", -1: "loses"}[way]
+    told = Markup('<li class="{0}"><span class="badge {0}">{1} {2}</span> <span class="amount">{3}</span></li>')
+    return told.format(kind, PARTY_HEADS[party][language], SIGNS[way][language], amount)
+
+
+def _sure(headline: Mapping[str, Any], language: Language) -> Markup:
+    """Say in which share of futures all three gain, and under how many concepts the verdict is the same."""
+    lines = []
+    for mode, binding in (("may", False), ("must", True)):
+        told = []
+        if headline.get("sure"):
+            told.append(gain_words(chance(headline, binding)))
+        verdicts = {
+            one["concept"]: (one["verdict"], list(one["losers"]))
+            for one in headline["by_concept"]
+            if one["binding"] is binding
+        }
+        here = verdicts.get(headline.get("concept"))
+        if here is not None:
+            told.append(agreement_words(list(verdicts.values()).count(here), len(verdicts)))
+        line = Words("；".join(one.zh for one in told), "; ".join(one.en for one in told))
+        lines.append(
+            Markup("<li>{}{}{}</li>").format(_MODES[mode][language], Words("：", ": ")[language], line[language])
+        )
+    return Markup("<ul>{}</ul>").format(Markup("").join(lines))

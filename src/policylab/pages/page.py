@@ -18,6 +18,10 @@ HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 OTHER = Words("English", "中文")
 SHELF = Words("全部报告", "All briefs")
+BESIDE = Words(
+    "链接指向同一文件夹中的 {shelf} 和 {other}；单独收到本页时没有这两个文件，本页内容不受影响。",
+    "The links lead to {shelf} and {other} in the same folder; sent alone, this page is complete without them.",
+)
 
 
 def page_name(name: str, language: Language) -> str:
@@ -71,6 +75,7 @@ def render_page(notebook: Any, language: Language, *, name: str, inputs_id: str)
             "other_text": OTHER[language],
             "shelf_href": index_name(language),
             "shelf_text": SHELF[language],
+            "beside": BESIDE.format(shelf=index_name(language), other=page_name(name, other))[language],
             "footer": Words("编号 {id}", "No. {id}").format(id=inputs_id)[language],
         }
     }

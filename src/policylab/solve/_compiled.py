@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 import tempfile
 import threading
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 _TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
+# Set where nobody waits at a screen: what is told depends on how busy the machine is, and would stay in a notebook.
+QUIET = "POLICYLAB_QUIET"
 # Reading it from the cache takes less than this, seconds; only a longer wait is announced.
 _PATIENCE = 3.0
 
@@ -30,6 +33,9 @@ def solver() -> Callable[..., Any]:
 
 @contextmanager
 def _announced() -> Iterator[None]:
+    if os.environ.get(QUIET):
+        yield
+        return
     waiting = threading.Timer(_PATIENCE, lambda: print(_TOLD, file=sys.stderr, flush=True))  # noqa: T201
     waiting.daemon = True
     waiting.start()
