@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -219,9 +218,8 @@ sys.exit(code)
 """
 
 
-def quiet(*arguments: object) -> tuple[str, float]:
-    """Run a command that must not import what is heavy; return what it printed, and how long it took."""
-    begun = time.perf_counter()
+def quiet(*arguments: object) -> str:
+    """Run a command that must not import what is heavy; return what it printed."""
     done = subprocess.run(
         [sys.executable, "-c", QUIET.format(heavy=HEAVY), *map(str, arguments)],
         capture_output=True,
@@ -230,10 +228,10 @@ def quiet(*arguments: object) -> tuple[str, float]:
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1] == "[]"
-    return done.stdout, time.perf_counter() - begun
+    return done.stdout
 
 
-def test_forty_reports_of_which_none_changed_take_less_than_two_seconds(tmp_path: Path, ran: list[str]) -> None:
+def test_where_none_of_forty_reports_changed_nothing_heavy_is_imported(tmp_path: Path, ran: list[str]) -> None:
     notebook(tmp_path / "tiny.ipynb", parameters=PARAMETERS)
     path = plan(
         tmp_path / "plan.yaml",
@@ -241,25 +239,20 @@ def test_forty_reports_of_which_none_changed_take_less_than_two_seconds(tmp_path
     )
     build(path)
     assert len(ran) == 40
-    told, seconds = quiet("report", path, "--allow-outside-notebooks")
-    assert "0 of 40 reports built, 40 unchanged" in told
-    listed, _ = quiet("report", path, "--allow-outside-notebooks", "--list")
+    assert "0 of 40 reports built, 40 unchanged" in quiet("report", path, "--allow-outside-notebooks")
+    listed = quiet("report", path, "--allow-outside-notebooks", "--list")
     assert listed.count(": unchanged") == 40
-    assert seconds < 2
 
 
 @pytest.mark.parametrize(
     "kind", ["scenarios", "regimes", "instruments", "parameters", "settings", "sources", "concepts"]
 )
 def test_a_listing_imports_nothing_heavy(kind: str) -> None:
-    assert quiet("list", kind)[0]
+    assert quiet("list", kind)
 
 
-def test_help_imports_nothing_heavy_and_comes_at_once() -> None:
-    told, seconds = quiet("--help")
-    assert "report" in told
-    # Half a second on a machine that has nothing else to do.
-    assert min(seconds, quiet("--help")[1]) < 1.0
+def test_help_imports_nothing_heavy() -> None:
+    assert "report" in quiet("--help")
 
 
 def test_versions_are_those_of_what_a_report_rests_on() -> None:
