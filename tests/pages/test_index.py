@@ -120,8 +120,9 @@ def test_a_regime_that_is_not_the_others_is_named_in_the_chart() -> None:
     for one in other["headline"]["by_concept"]:
         one["name"] = "guidance"
     page = render_index(TITLE, [told("hotel"), told("school"), other], "en")
-    assert "The workshop (Advice)</text>" in page
-    assert "by “Ten measures”? (but where another regime is named)" in page
+    assert re.search(r'class="name"[^>]*>The workshop</text><text class="note"[^>]*>Advice</text>', page)
+    assert "lowest" not in page, "all three are equally sure"
+    assert "by “Ten measures” (except where another regime is named)" in page
 
 
 def test_without_anything_sure_there_is_no_chart() -> None:

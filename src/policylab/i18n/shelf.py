@@ -29,15 +29,6 @@ class Premises:
     must: Chance
 
 
-def chance_words(one: Chance) -> Words:
-    """Return a share of futures with its interval; none where every future agrees."""
-    if one.share in (0, 1):
-        return share(one.share)
-    return Words("{share}（95%区间{low}至{high}）", "{share} (95% interval {low} to {high})").format(
-        share=share(one.share), low=share(one.low), high=share(one.high)
-    )
-
-
 def gain_words(one: Chance) -> Words:
     """Say in which share of futures all three gain, as a table shows it."""
     return Words("{chance}的情形三方都得益", "all three gain in {chance} of futures").format(chance=share(one.share))

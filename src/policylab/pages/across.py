@@ -14,22 +14,21 @@ from policylab.i18n.words import Language, Words
 
 CAPTION = Words(
     "“{regime}”使三方都得益的情形占多大比例",
-    "In which share of futures do all three gain by “{regime}”?",
+    "Share of futures in which all three gain by “{regime}”",
 )
-OTHERWISE = Words("（另注方案的除外）", " (but where another regime is named)")
+OTHERWISE = Words("（另注方案的除外）", " (except where another regime is named)")
 MODES = {
     "may": Words("由消防部门自行决定", "The department is free to choose"),
     "must": Words("必须服务", "It must serve"),
 }
 INTERVAL = Words("横线：95%区间", "Line: 95% interval")
-LABEL = Words("图", "Chart")
 
 # Heights in pixels; widths are shares of the chart's own, so that it fits any screen.
 LINE, BAR, GAP = 22, 14, 12
 # The share of the width that 100% takes: a figure stands after the longest bar.
 FULL = 80
 # Longer names are cut to so many half-widths; the table has them whole.
-LONGEST = 56
+LONGEST = 38
 
 
 def across(records: Sequence[Mapping[str, Any]], language: Language) -> dict[str, Any] | None:
@@ -51,16 +50,20 @@ def across(records: Sequence[Mapping[str, Any]], language: Language) -> dict[str
         return None
     titles = [Words(regime["title"]["zh"], regime["title"]["en"]) for _, regime in told]
     usual = max(titles, key=titles.count)
-    compared = [_premises(headline, title, usual) for (headline, _), title in zip(told, titles, strict=True)]
+    notes = [title if title != usual else None for title in titles]
+    compared = [_premises(headline, note) for (headline, _), note in zip(told, notes, strict=True)]
+    labels = [
+        (_name(headline)[language], note[language] if note else "")
+        for (headline, _), note in zip(told, notes, strict=True)
+    ]
     caption = CAPTION.format(regime=usual)[language]
     if len(set(titles)) > 1:
         caption += OTHERWISE[language]
     finding = across_sentence(compared)[language]
     return {
-        "label": LABEL[language],
         "caption": caption,
         "finding": finding,
-        "svg": _svg(compared, finding, language),
+        "svg": _svg(compared, labels, finding),
         "modes": {name: words[language] for name, words in MODES.items()},
         "interval": INTERVAL[language],
     }
@@ -78,15 +81,20 @@ def chance(headline: Mapping[str, Any], binding: bool) -> Chance:
     return Chance(told["multi_win"], told["low"], told["high"])
 
 
-def _premises(headline: Mapping[str, Any], regime: Words, usual: Words) -> Premises:
-    name = Words(headline["title"]["zh"], headline["title"]["en"])
-    if regime != usual:
+def _name(headline: Mapping[str, Any]) -> Words:
+    return Words(headline["title"]["zh"], headline["title"]["en"])
+
+
+def _premises(headline: Mapping[str, Any], regime: Words | None) -> Premises:
+    name = _name(headline)
+    if regime is not None:
         name = Words("{name}（{regime}）", "{name} ({regime})").format(name=name, regime=regime)
     return Premises(name, chance(headline, binding=False), chance(headline, binding=True))
 
 
-def _svg(compared: Sequence[Premises], finding: str, language: Language) -> Markup:
-    height = LINE + len(compared) * (LINE + 2 * BAR + GAP)
+def _svg(compared: Sequence[Premises], labels: Sequence[tuple[str, str]], finding: str) -> Markup:
+    """Return the drawing; a label is the name of the premises and, on a line of its own, a regime that is not usual."""
+    height = LINE + len(compared) * (LINE + 2 * BAR + GAP) + LINE * sum(bool(note) for _, note in labels)
     parts = [Markup('<title>{}</title><g aria-hidden="true">').format(finding)]
     parts += [
         Markup(
@@ -95,9 +103,11 @@ def _svg(compared: Sequence[Premises], finding: str, language: Language) -> Mark
         for tick in (0, 50, 100)
     ]  # fmt: skip
     top = LINE
-    for one in compared:
-        parts.append(Markup('<text class="name" x="0" y="{}">{}</text>').format(top + 16, cut(one.name[language])))
-        top += LINE
+    for one, (name, note) in zip(compared, labels, strict=True):
+        for kind, label in (("name", name), ("note", note)):
+            if label:
+                parts.append(Markup('<text class="{}" x="0" y="{}">{}</text>').format(kind, top + 16, cut(label)))
+                top += LINE
         for kind, found in (("may", one.may), ("must", one.must)):
             parts += _bar(kind, found, top)
             top += BAR

@@ -45,6 +45,7 @@ FAILED = Words("未能生成", "Not built")
 DONE = Words("已生成", "Built")
 NUMBERED = Words("编号 {id}", "No. {id}")
 WAITING = Words("尚未生成", "Not built yet")
+NEVER_RUN = Words("列入计划，尚未运行", "In the plan, and never run")
 GONE = Words("文件不在此处", "The file is not here")
 EARLIER = Words("保留此前版本", "earlier version kept")
 NO_VERDICT = Words("不针对单一场所，没有单独结论", "Not about one kind of premises: no verdict of its own")
@@ -103,7 +104,7 @@ def render_index(
     other: Language = "en" if language == "zh" else "zh"
     failed = [record for record in records if record["status"] == "failed"]
     rows = [row for record in records for row in _rows(record, language, missing, pdfs)]
-    rows += [_bare(name, None, WAITING[language], WAITING[language]) for name in waiting]
+    rows += [_bare(name, None, NEVER_RUN[language], WAITING[language]) for name in waiting]
     return environment.get_template("index.html.j2").render(
         lang=HTML_LANGUAGES[language],
         title=title[language],
