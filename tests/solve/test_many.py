@@ -143,6 +143,16 @@ def test_actions_that_a_game_has_not() -> None:
             assert ours.column.sum() == pytest.approx(1)
 
 
+@pytest.mark.parametrize("unit", [5e-324, 1e-300, 1e300, 1.7e307])
+def test_payoffs_at_the_ends_of_what_a_float_holds(unit: float) -> None:
+    A, B = drawn("integers -10 to 9", 3, 3, 40)
+    plain, moved = nash_many(A, B), nash_many(A * unit, B * unit)
+    np.testing.assert_array_equal(plain.first, moved.first)
+    np.testing.assert_array_equal(plain.degenerate, moved.degenerate)
+    np.testing.assert_allclose(plain.rows, moved.rows, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(plain.columns, moved.columns, rtol=0, atol=1e-9)
+
+
 def test_a_near_tie_goes_to_exact_arithmetic() -> None:
     A, B = drawn("normal", 3, 3, 1)
     near = A.copy()
@@ -164,6 +174,8 @@ def test_no_games_have_no_equilibria() -> None:
         (np.zeros((2, 2)), np.zeros((2, 2)), {}, "three dimensions"),
         (np.zeros((1, 5, 2)), np.zeros((1, 5, 2)), {}, "one to 4 actions"),
         (np.zeros((1, 2, 2)), np.zeros((2, 2, 2)), {}, "same shape"),
+        (np.ones((1, 1, 1), dtype=complex), np.ones((1, 1, 1)), {}, "A must hold real numbers"),
+        (np.ones((1, 1, 1)), np.array([[["1"]]]), {}, "B must hold real numbers"),
         (np.array([[[1.0]], [[np.nan]]]), np.ones((2, 1, 1)), {}, "game 1"),
         (np.array([[[1.0]], [[1.0]]]), np.array([[[np.inf]], [[1.0]]]), {}, "game 0"),
         (np.ones((2, 1, 2)), np.ones((2, 1, 2)), {"column_available": np.zeros((2, 2))}, "game 0"),

@@ -10,22 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-_TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
+_TOLD = "policylab: making the solver of many games ready; compiling it, once on a machine, takes some twenty seconds"
 # Reading it from the cache takes less than this, seconds; only a longer wait is announced.
 _PATIENCE = 3.0
 
 
 @cache
-def solver() -> Callable[..., Any]:
-    """Return the compiled solver of many games, ready to run (see `_kernels.solve`)."""
+def solver(name: Literal["solve", "lead"]) -> Callable[..., Any]:
+    """Return a compiled solver of many games, ready to run: `_kernels.solve` or `_kernels.lead`."""
     with _announced(), _alone():
         from policylab.solve import _kernels  # brings numba, and compiles or reads from numba's cache
 
-        _kernels.make_ready()
-    solve: Callable[..., Any] = _kernels.solve
-    return solve
+        _kernels.make_ready(name)
+    ready: Callable[..., Any] = getattr(_kernels, name)
+    return ready
 
 
 @contextmanager
