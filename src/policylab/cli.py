@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import signal
 import sys
 import warnings
@@ -122,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("knowledge", "premises"),
         help="which ranges are drawn: what is not known, or how premises differ",
     )
+    scan.add_argument("--concept", default="nash", choices=("nash", "commitment"), help="nash by default")
     scan.add_argument("--out", metavar="DIR", help="a folder for the games, as Parquet; a scan begun there goes on")
     scan.add_argument("--jobs", type=int, metavar="N", help="processes; the number of cores by default")
     scan.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers do the work")
@@ -236,6 +236,7 @@ def _compare(asked: argparse.Namespace) -> int:
 def _scan(asked: argparse.Namespace) -> int:
     from policylab import load
     from policylab.study import scan
+    from policylab.study.executor import cores
 
     if asked.jobs is not None and asked.jobs < 1:
         raise InputError([Fault("--jobs", "", str(asked.jobs), "expected at least 1")])
@@ -247,8 +248,9 @@ def _scan(asked: argparse.Namespace) -> int:
             seed=asked.seed,
             varies=asked.varies,
             binding=asked.binding,
+            concept=asked.concept,
             out=asked.out,
-            workers=asked.jobs or os.cpu_count() or 1,
+            workers=asked.jobs or cores(),
             scheduler=asked.scheduler,
             progress=progress,
             data=asked.data,

@@ -21,7 +21,7 @@ from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study import break_even, portfolio, scan
 from policylab.study.blocks import Block, judge_block
-from policylab.study.futures import MEASURES, at, judge_futures, play, regime_at
+from policylab.study.futures import MEASURES, Concept, at, judge_futures, play, regime_at
 from policylab.study.sampling import Draws, draw
 
 # One process compiles; the others need not wait for it.
@@ -44,19 +44,30 @@ def draws_of(premises: Scenario, catalogue: Catalogue, count: int = FUTURES) -> 
     return draw(premises, tuple(catalogue.instruments.values()), count, seed=3)
 
 
-def one_by_one(premises: Scenario, regime: Regime, catalogue: Catalogue, *, binding: bool):  # type: ignore[no-untyped-def]
-    today = solve_game(build(premises, catalogue.regimes["enforcement_only"]))
+def one_by_one(  # type: ignore[no-untyped-def]
+    premises: Scenario, regime: Regime, catalogue: Catalogue, *, binding: bool, concept: Concept = "nash"
+):
+    today = solve_game(build(premises, catalogue.regimes["enforcement_only"]), concept)
     return judge(premises, regime, today, binding=binding)
 
 
-@pytest.mark.parametrize("binding", [False, True])
-@pytest.mark.parametrize("name", ["guidance", "article"])
+@pytest.mark.parametrize(
+    ("name", "binding", "concept"),
+    [
+        ("guidance", False, "nash"),
+        ("guidance", True, "nash"),
+        ("article", False, "nash"),
+        ("article", True, "nash"),
+        ("guidance", True, "commitment"),
+        ("article", False, "commitment"),
+    ],
+)
 def test_every_future_is_judged_as_one_comparison_would(
-    premises: Scenario, name: str, binding: bool, catalogue: Catalogue
+    premises: Scenario, name: str, binding: bool, concept: Concept, catalogue: Catalogue
 ) -> None:
     draws = draws_of(premises, catalogue)
     scenario, regime = draws.scenario(premises), draws.regime(catalogue.regimes[name])
-    today = play(scenario, catalogue.regimes["enforcement_only"], FUTURES)
+    today = play(scenario, catalogue.regimes["enforcement_only"], FUTURES, concept=concept)
     found = judge_futures(scenario, regime, today, FUTURES, binding=binding, measures=MEASURES)
     for future in range(FUTURES):
         place = np.array([future])
@@ -68,7 +79,8 @@ def test_every_future_is_judged_as_one_comparison_would(
             for item in regime_at(regime, place).instruments
         }
         chosen = tuple(item.with_figures(figures[item.name]) for item in catalogue.regimes[name].instruments)
-        alone = one_by_one(premises.with_values(values), Regime(name, regime.title, chosen), catalogue, binding=binding)
+        there = premises.with_values(values)
+        alone = one_by_one(there, Regime(name, regime.title, chosen), catalogue, binding=binding, concept=concept)
         assert VERDICTS[found.verdict[future]] == alone.verdict
         if alone.gains is None:
             assert np.isnan(found.fires[future])
