@@ -241,6 +241,7 @@ def _scan(asked: argparse.Namespace) -> int:
     if asked.jobs is not None and asked.jobs < 1:
         raise InputError([Fault("--jobs", "", str(asked.jobs), "expected at least 1")])
     loaded = load(asked.scenario, _overrides(asked.overrides), data=asked.data, where="--set")
+    _end_politely()
     with _progress("block") as progress:
         found = scan(
             loaded,
@@ -285,6 +286,12 @@ def _progress(unit: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
+def _end_politely() -> None:
+    """Answer whoever cancels politely like Ctrl-C: processes are stopped and nothing is left behind."""
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, signal.default_int_handler)
+
+
 def _report(asked: argparse.Namespace) -> int:
     from policylab.shelf import build_shelf, list_shelf
 
@@ -302,9 +309,7 @@ def _report(asked: argparse.Namespace) -> int:
         else:
             print("\n".join(f"{one.report.name}: {one.text()}" for one in listed))
         return DONE
-    # Whoever cancels a batch politely is answered like Ctrl-C: kernels are stopped and nothing is left behind.
-    for polite in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(polite, signal.default_int_handler)
+    _end_politely()
     shelf = build_shelf(asked.plan, jobs=asked.jobs, fail_fast=asked.fail_fast, **given)
     if asked.json:
         _print_json(shelf.record())

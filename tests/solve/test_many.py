@@ -207,6 +207,36 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(tmp_path: Path
     assert list(tmp_path.rglob("*.nbc"))
 
 
+def test_where_no_cache_can_be_written_it_is_compiled_for_this_process(tmp_path: Path) -> None:
+    code = (
+        "import os\n"
+        "import numba.core.caching as caching\n"
+        "class Refused:\n"
+        "    @classmethod\n"
+        "    def from_function(cls, *_): return None\n"
+        "locators = caching.CacheImpl._locator_classes\n"
+        "locators[:] = [one if 'UserProvided' in one.__name__ else Refused for one in locators]\n"
+        "import policylab.solve._compiled as compiled\n"
+        "kernels = compiled._kernels()\n"
+        "folder = os.environ['NUMBA_CACHE_DIR']\n"
+        "assert os.path.isdir(folder) and os.stat(folder).st_mode & 0o77 == 0, folder\n"
+        "assert kernels.solve.stats.cache_path.startswith(folder)\n"
+        "print(folder)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**environment, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    assert Path(run.stdout.strip()).parent == tmp_path
+    assert not Path(run.stdout.strip()).exists()  # it goes with the process
+
+
 def test_nothing_is_compiled_for_a_single_game() -> None:
     code = "import sys, policylab; policylab.compare('karaoke'); sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=120).returncode == 0
