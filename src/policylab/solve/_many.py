@@ -119,20 +119,22 @@ def _solve(a: Floats, b: Floats, games_per_block: int) -> _Found:
     games, m, n = a.shape
     solve = solver("solve")
     counts, doubtful = np.zeros(games, dtype=np.int64), np.zeros(games, dtype=bool)
-    pieces: list[tuple[Floats, Floats, Floats]] = []
+    rows, columns, regrets = _room(games + games // 2 + MOST_EQUILIBRIA, m, n)
+    filled = 0
     for begin in range(0, games, games_per_block):
         part = slice(begin, begin + games_per_block)
-        some = len(counts[part])
-        room = 2 * some + MOST_EQUILIBRIA
-        done = 0
+        done, some = 0, len(counts[part])
         while done < some:
-            rows, columns, regrets = np.empty((room, m)), np.empty((room, n)), np.empty(room)
-            done, filled = solve(a[part], b[part], done, rows, columns, regrets, counts[part], doubtful[part])
-            pieces.append((rows[:filled].copy(), columns[:filled].copy(), regrets[:filled].copy()))
-    rows, columns, regrets = (
-        np.concatenate([np.empty((0, *piece.shape[1:])), *(p[side] for p in pieces)])
-        for side, piece in enumerate((np.empty((0, m)), np.empty((0, n)), np.empty(0)))
-    )
+            if filled + 2 * some + MOST_EQUILIBRIA > len(regrets):
+                more = _room(2 * (filled + some + MOST_EQUILIBRIA), m, n)
+                for new, old in zip(more, (rows, columns, regrets), strict=True):
+                    new[:filled] = old[:filled]
+                rows, columns, regrets = more
+            done, found = solve(
+                a[part], b[part], done, rows[filled:], columns[filled:], regrets[filled:], counts[part], doubtful[part]
+            )
+            filled += found
+    rows, columns, regrets = rows[:filled], columns[:filled], regrets[:filled]
     degenerate = np.zeros(games, dtype=bool)
     if doubtful.any():
         exact = {g: enumerate_exactly(a[g], b[g]) for g in np.flatnonzero(doubtful).tolist()}
@@ -141,6 +143,11 @@ def _solve(a: Floats, b: Floats, games_per_block: int) -> _Found:
         rows, columns, regrets, counts = _joined(rows, columns, regrets, counts, {g: e for g, (e, _) in exact.items()})
     first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
     return rows, columns, regrets, first, degenerate, doubtful
+
+
+def _room(equilibria: int, m: int, n: int) -> tuple[Floats, Floats, Floats]:
+    """Return arrays that take up memory only as far as they are filled."""
+    return np.empty((equilibria, m)), np.empty((equilibria, n)), np.empty(equilibria)
 
 
 def _joined(
