@@ -76,7 +76,7 @@ def test_they_are_those_of_nash(m: int, n: int) -> None:
         assert found.degenerate[game] == result.degenerate
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(140, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [20, pytest.param(450, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", [*games.TIED, *games.ROUNDED])
 def test_games_with_ties_against_exact_fractions(kind: str, count: int) -> None:
     rng = np.random.default_rng([count, *kind.encode()])
