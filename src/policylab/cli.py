@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import signal
 import sys
 import warnings
@@ -122,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("knowledge", "premises"),
         help="which ranges are drawn: what is not known, or how premises differ",
     )
+    scan.add_argument("--concept", default="nash", choices=("nash", "commitment"), help="nash by default")
     scan.add_argument("--out", metavar="DIR", help="a folder for the games, as Parquet; a scan begun there goes on")
     scan.add_argument("--jobs", type=int, metavar="N", help="processes; the number of cores by default")
     scan.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers do the work")
@@ -237,10 +237,12 @@ def _compare(asked: argparse.Namespace) -> int:
 def _scan(asked: argparse.Namespace) -> int:
     from policylab import load
     from policylab.study import scan
+    from policylab.study.executor import cores
 
     if asked.jobs is not None and asked.jobs < 1:
         raise InputError([Fault("--jobs", "", str(asked.jobs), "expected at least 1")])
     loaded = load(asked.scenario, _overrides(asked.overrides), data=asked.data, where="--set")
+    _end_politely()
     with _progress("block") as progress:
         found = scan(
             loaded,
@@ -248,8 +250,9 @@ def _scan(asked: argparse.Namespace) -> int:
             seed=asked.seed,
             varies=asked.varies,
             binding=asked.binding,
+            concept=asked.concept,
             out=asked.out,
-            workers=asked.jobs or os.cpu_count() or 1,
+            workers=asked.jobs or cores(),
             scheduler=asked.scheduler,
             progress=progress,
             data=asked.data,
@@ -284,6 +287,12 @@ def _progress(unit: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
+def _end_politely() -> None:
+    """Answer whoever cancels politely like Ctrl-C: processes are stopped and nothing is left behind."""
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, signal.default_int_handler)
+
+
 def _report(asked: argparse.Namespace) -> int:
     from policylab.shelf import build_shelf, list_shelf
 
@@ -301,9 +310,7 @@ def _report(asked: argparse.Namespace) -> int:
         else:
             print("\n".join(f"{one.report.name}: {one.text()}" for one in listed))
         return DONE
-    # Whoever cancels a batch politely is answered like Ctrl-C: kernels are stopped and nothing is left behind.
-    for polite in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(polite, signal.default_int_handler)
+    _end_politely()
     shelf = build_shelf(asked.plan, jobs=asked.jobs, fail_fast=asked.fail_fast, pdf=asked.pdf, **given)
     if asked.json:
         _print_json(shelf.record())

@@ -46,6 +46,19 @@ def solve_game(game: Game, concept: str = "nash", today: Game | None = None) -> 
 
 
 def _nash(game: Game, _today: Game | None) -> Solution:
+    return nash_solution(game)
+
+
+def nash_solution(game: Game, *, twice: bool = True) -> Solution:
+    """Return all Nash equilibria of a single game, as `solve_game` does.
+
+    Parameters
+    ----------
+    game : Game
+        Without draws.
+    twice : bool
+        Whether a second enumeration, which takes most of the time, has to agree.
+    """
     found = nash(
         game.perceived,
         game.regulator,
@@ -53,6 +66,7 @@ def _nash(game: Game, _today: Game | None) -> Solution:
         column_actions=game.regulator_actions,
         row_player="enterprise",
         column_player="regulator",
+        twice=twice,
     )
     profiles = tuple(
         Profile(one.row, one.column, one.regret, outcomes(game, one.row, one.column)) for one in found.equilibria

@@ -32,8 +32,7 @@ def test_a_batch_hears_nothing_of_how_long_the_solver_takes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quiet: str
 ) -> None:
     monkeypatch.setenv(_compiled.QUIET, quiet)
-    monkeypatch.setattr(_compiled, "_PATIENCE", 0.0)
-    with _compiled._announced():
+    with _compiled._announced(0.0):
         time.sleep(0.2)
     assert bool(capsys.readouterr().err) == (not quiet)
     assert _compiled.QUIET in inspect.getsource(kernel.main)

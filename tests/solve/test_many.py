@@ -76,7 +76,7 @@ def test_they_are_those_of_nash(m: int, n: int) -> None:
         assert found.degenerate[game] == result.degenerate
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(140, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [20, pytest.param(450, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", [*games.TIED, *games.ROUNDED])
 def test_games_with_ties_against_exact_fractions(kind: str, count: int) -> None:
     rng = np.random.default_rng([count, *kind.encode()])
@@ -143,6 +143,16 @@ def test_actions_that_a_game_has_not() -> None:
             assert ours.column.sum() == pytest.approx(1)
 
 
+@pytest.mark.parametrize("unit", [5e-324, 1e-300, 1e300, 1.7e307])
+def test_payoffs_at_the_ends_of_what_a_float_holds(unit: float) -> None:
+    A, B = drawn("integers -10 to 9", 3, 3, 40)
+    plain, moved = nash_many(A, B), nash_many(A * unit, B * unit)
+    np.testing.assert_array_equal(plain.first, moved.first)
+    np.testing.assert_array_equal(plain.degenerate, moved.degenerate)
+    np.testing.assert_allclose(plain.rows, moved.rows, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(plain.columns, moved.columns, rtol=0, atol=1e-9)
+
+
 def test_a_near_tie_goes_to_exact_arithmetic() -> None:
     A, B = drawn("normal", 3, 3, 1)
     near = A.copy()
@@ -164,6 +174,8 @@ def test_no_games_have_no_equilibria() -> None:
         (np.zeros((2, 2)), np.zeros((2, 2)), {}, "three dimensions"),
         (np.zeros((1, 5, 2)), np.zeros((1, 5, 2)), {}, "one to 4 actions"),
         (np.zeros((1, 2, 2)), np.zeros((2, 2, 2)), {}, "same shape"),
+        (np.ones((1, 1, 1), dtype=complex), np.ones((1, 1, 1)), {}, "A must hold real numbers"),
+        (np.ones((1, 1, 1)), np.array([[["1"]]]), {}, "B must hold real numbers"),
         (np.array([[[1.0]], [[np.nan]]]), np.ones((2, 1, 1)), {}, "game 1"),
         (np.array([[[1.0]], [[1.0]]]), np.array([[[np.inf]], [[1.0]]]), {}, "game 0"),
         (np.ones((2, 1, 2)), np.ones((2, 1, 2)), {"column_available": np.zeros((2, 2))}, "game 0"),
@@ -193,6 +205,36 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(tmp_path: Path
         assert process.returncode == 0, error.decode()
         assert out.decode().strip() == "[[0.5 0.5]]"
     assert list(tmp_path.rglob("*.nbc"))
+
+
+def test_where_no_cache_can_be_written_it_is_compiled_for_this_process(tmp_path: Path) -> None:
+    code = (
+        "import os\n"
+        "import numba.core.caching as caching\n"
+        "class Refused:\n"
+        "    @classmethod\n"
+        "    def from_function(cls, *_): return None\n"
+        "locators = caching.CacheImpl._locator_classes\n"
+        "locators[:] = [one if 'UserProvided' in one.__name__ else Refused for one in locators]\n"
+        "import policylab.solve._compiled as compiled\n"
+        "kernels = compiled._kernels()\n"
+        "folder = os.environ['NUMBA_CACHE_DIR']\n"
+        "assert os.path.isdir(folder) and os.stat(folder).st_mode & 0o77 == 0, folder\n"
+        "assert kernels.solve.stats.cache_path.startswith(folder)\n"
+        "print(folder)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**environment, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    assert Path(run.stdout.strip()).parent == tmp_path
+    assert not Path(run.stdout.strip()).exists()  # it goes with the process
 
 
 def test_nothing_is_compiled_for_a_single_game() -> None:

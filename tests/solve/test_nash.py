@@ -321,3 +321,15 @@ class TestWrongArguments:
         with pytest.raises(ValueError) as caught:
             nash([[1], [2]], [[1], [2]], row_actions="ab")
         assert str(caught.value) == "nash: row_actions must be a sequence of names; got the single string 'ab'"
+
+
+def test_once_finds_what_twice_finds() -> None:
+    rng = np.random.default_rng(16)
+    for _ in range(10):
+        A, B = rng.normal(size=(2, 3, 3))
+        once, twice = nash(A, B, twice=False), nash(A, B)
+        assert once.complete
+        assert once.method != twice.method
+        for one, other in zip(once.equilibria, twice.equilibria, strict=True):
+            np.testing.assert_array_equal(one.row, other.row)
+            np.testing.assert_array_equal(one.column, other.column)

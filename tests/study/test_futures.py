@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
 import policylab
@@ -21,7 +24,7 @@ from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study import break_even, portfolio, scan
 from policylab.study.blocks import Block, judge_block
-from policylab.study.futures import MEASURES, at, judge_futures, play, regime_at
+from policylab.study.futures import MEASURES, Concept, at, judge_futures, play, regime_at
 from policylab.study.sampling import Draws, draw
 
 # One process compiles; the others need not wait for it.
@@ -44,19 +47,30 @@ def draws_of(premises: Scenario, catalogue: Catalogue, count: int = FUTURES) -> 
     return draw(premises, tuple(catalogue.instruments.values()), count, seed=3)
 
 
-def one_by_one(premises: Scenario, regime: Regime, catalogue: Catalogue, *, binding: bool):  # type: ignore[no-untyped-def]
-    today = solve_game(build(premises, catalogue.regimes["enforcement_only"]))
+def one_by_one(  # type: ignore[no-untyped-def]
+    premises: Scenario, regime: Regime, catalogue: Catalogue, *, binding: bool, concept: Concept = "nash"
+):
+    today = solve_game(build(premises, catalogue.regimes["enforcement_only"]), concept)
     return judge(premises, regime, today, binding=binding)
 
 
-@pytest.mark.parametrize("binding", [False, True])
-@pytest.mark.parametrize("name", ["guidance", "article"])
+@pytest.mark.parametrize(
+    ("name", "binding", "concept"),
+    [
+        ("guidance", False, "nash"),
+        ("guidance", True, "nash"),
+        ("article", False, "nash"),
+        ("article", True, "nash"),
+        ("guidance", True, "commitment"),
+        ("article", False, "commitment"),
+    ],
+)
 def test_every_future_is_judged_as_one_comparison_would(
-    premises: Scenario, name: str, binding: bool, catalogue: Catalogue
+    premises: Scenario, name: str, binding: bool, concept: Concept, catalogue: Catalogue
 ) -> None:
     draws = draws_of(premises, catalogue)
     scenario, regime = draws.scenario(premises), draws.regime(catalogue.regimes[name])
-    today = play(scenario, catalogue.regimes["enforcement_only"], FUTURES)
+    today = play(scenario, catalogue.regimes["enforcement_only"], FUTURES, concept=concept)
     found = judge_futures(scenario, regime, today, FUTURES, binding=binding, measures=MEASURES)
     for future in range(FUTURES):
         place = np.array([future])
@@ -68,7 +82,8 @@ def test_every_future_is_judged_as_one_comparison_would(
             for item in regime_at(regime, place).instruments
         }
         chosen = tuple(item.with_figures(figures[item.name]) for item in catalogue.regimes[name].instruments)
-        alone = one_by_one(premises.with_values(values), Regime(name, regime.title, chosen), catalogue, binding=binding)
+        there = premises.with_values(values)
+        alone = one_by_one(there, Regime(name, regime.title, chosen), catalogue, binding=binding, concept=concept)
         assert VERDICTS[found.verdict[future]] == alone.verdict
         if alone.gains is None:
             assert np.isnan(found.fires[future])
@@ -229,6 +244,68 @@ def test_an_interrupted_scan_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob(".*"))
 
 
+def test_what_a_killed_scan_left_half_written_is_done_again(tmp_path: Path) -> None:
+    whole = scan("hotel", SOME, draws=FUTURES, out=tmp_path, regimes_per_block=2)
+    games = whole.read()
+    cut = tmp_path / "games" / "00001.parquet"
+    cut.write_bytes(cut.read_bytes()[:500])
+    beside = tmp_path / "games" / f".00002.parquet.{2**22 + 1}"  # no process has this number
+    beside.write_bytes(b"half")
+    again = scan("hotel", SOME, draws=FUTURES, out=tmp_path, regimes_per_block=2)
+    pd.testing.assert_frame_equal(again.read(), games)
+    assert not beside.exists()
+
+
+def test_a_scan_that_is_killed_leaves_no_process_and_loses_at_most_a_block(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from policylab.study import scan\n"
+        "def kill(done, total):\n"
+        "    if done == 2:\n"
+        "        import psutil\n"
+        "        print(*[one.pid for one in psutil.Process().children(recursive=True)], flush=True)\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if __name__ == '__main__':\n"
+        f"    scan('hotel', {SOME}, draws={FUTURES}, out=sys.argv[1], workers=2, regimes_per_block=2, progress=kill)\n"
+    )
+    (tmp_path / "killed.py").write_text(code, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, str(tmp_path / "killed.py"), str(tmp_path / "out")],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert run.returncode == -9, run.stderr
+    left = [psutil.Process(pid) for pid in map(int, run.stdout.split()) if psutil.pid_exists(pid)]
+    psutil.wait_procs(left, timeout=30)
+    assert not [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert len(list((tmp_path / "out" / "games").glob("*.parquet"))) >= 2
+    again = scan("hotel", SOME, draws=FUTURES, out=tmp_path / "out", regimes_per_block=2)
+    pd.testing.assert_frame_equal(again.read(), scan("hotel", SOME, draws=FUTURES).read())
+
+
+def test_a_disk_without_room_is_told_and_keeps_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan("hotel", SOME, draws=FUTURES, out=tmp_path, regimes_per_block=4)
+    kept, lost = (tmp_path / "games" / f"0000{number}.parquet" for number in (0, 1))
+    lost.unlink()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    with pytest.raises(InputError, match="No space left"):
+        scan("hotel", SOME, draws=FUTURES, out=tmp_path, regimes_per_block=4)
+    assert kept.exists()
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_a_scan_under_commitment_is_another_scan(tmp_path: Path) -> None:
+    nash, led = (scan("hotel", SOME, draws=FUTURES, concept=one) for one in ("nash", "commitment"))
+    assert led.record()["concept"] == "commitment"
+    assert not nash.read().equals(led.read())
+    scan("hotel", SOME, draws=FUTURES, out=tmp_path)
+    with pytest.raises(InputError, match="asked the same"):
+        scan("hotel", SOME, draws=FUTURES, out=tmp_path, concept="commitment")
+
+
 def test_a_folder_of_another_scan_is_refused(tmp_path: Path) -> None:
     scan("hotel", SOME, draws=4, out=tmp_path)
     with pytest.raises(InputError, match="asked the same"):
@@ -239,6 +316,12 @@ def test_what_is_asked_wrongly_is_told_at_once() -> None:
     with pytest.raises(InputError) as told:
         scan("hotel", SOME, draws=0, regimes_per_block=0, measures=["fire"])
     assert len(told.value.faults) == 3
+    with pytest.raises(InputError, match='did you mean "nash"'):
+        scan("hotel", SOME, draws=2, concept="nahs")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="262,144"):
+        scan("hotel", SOME, draws=10**9)
+    with pytest.raises(InputError, match="expected --out DIR"):
+        scan("hotel", draws=100_000)
     with pytest.raises(InputError, match="guidance"):
         scan("hotel", ["guidence"])
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from policylab.solve._branch import QuantalPath, QuantalTolerances
 from policylab.solve._many import ManyEquilibria, nash_many
+from policylab.solve._many_commitments import ManyCommitments, commitment_many
 from policylab.solve._path import EvolutionTolerances
 from policylab.solve.basins import Basins, basins
 from policylab.solve.commitment import Commitment, CommitmentResult, CommitmentTolerances, commitment
@@ -32,6 +33,7 @@ __all__ = [
     "Evolution",
     "EvolutionN",
     "EvolutionTolerances",
+    "ManyCommitments",
     "ManyEquilibria",
     "NashResult",
     "Quantal",
@@ -47,6 +49,7 @@ __all__ = [
     "Tolerances",
     "basins",
     "commitment",
+    "commitment_many",
     "harrington",
     "harrington_threshold",
     "nash",

@@ -1,9 +1,11 @@
-"""How the compiled solver comes to be: once on a machine, announced, and by one process at a time."""
+"""How the compiled solvers come to be: once on a machine, announced, and by one process at a time."""
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -11,32 +13,54 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, Literal
+
+Name = Literal["solve", "lead"]
 
 _TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
 # Set where nobody waits at a screen: what is told depends on how busy the machine is, and would stay in a notebook.
 QUIET = "POLICYLAB_QUIET"
-# Reading it from the cache takes less than this, seconds; only a longer wait is announced.
-_PATIENCE = 3.0
+# What is in the cache is read in less than this, seconds; a longer wait has another reason, an older version perhaps.
+_PATIENCE = 10.0
 
 
 @cache
-def solver() -> Callable[..., Any]:
-    """Return the compiled solver of many games, ready to run (see `_kernels.solve`)."""
-    with _announced(), _alone():
-        from policylab.solve import _kernels  # brings numba, and compiles or reads from numba's cache
+def solver(name: Name) -> Callable[..., Any]:
+    """Return a compiled solver of many games, ready to run: `_kernels.solve` or `_kernels.lead`."""
+    with _alone():
+        kernels = _kernels()
+        ready: Callable[..., Any] = getattr(kernels, name)
+        with _announced(0.0 if not _is_cached(ready) else _PATIENCE):
+            kernels.make_ready(name)  # compiles, or reads from numba's cache
+    return ready
 
-        _kernels.make_ready()
-    solve: Callable[..., Any] = _kernels.solve
-    return solve
+
+def _kernels() -> ModuleType:
+    """Import the kernels, which brings numba; where nothing can be written, cache for this process and its children."""
+    try:
+        from policylab.solve import _kernels
+    except RuntimeError:  # neither the package's folder nor the user's can be written to
+        import numba
+
+        settings: Any = numba.config
+        folder = tempfile.mkdtemp(prefix="policylab-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["NUMBA_CACHE_DIR"] = settings.CACHE_DIR = folder
+        from policylab.solve import _kernels
+    return _kernels
+
+
+def _is_cached(solve: Any) -> bool:
+    return any(Path(solve.stats.cache_path).glob(f"_kernels.{solve.py_func.__name__}-*.nbi"))
 
 
 @contextmanager
-def _announced() -> Iterator[None]:
+def _announced(patience: float) -> Iterator[None]:
     if os.environ.get(QUIET):
         yield
         return
-    waiting = threading.Timer(_PATIENCE, lambda: print(_TOLD, file=sys.stderr, flush=True))  # noqa: T201
+    waiting = threading.Timer(patience, lambda: print(_TOLD, file=sys.stderr, flush=True))  # noqa: T201
     waiting.daemon = True
     waiting.start()
     try:
@@ -52,7 +76,8 @@ def _alone() -> Iterator[None]:
         with suppress(ImportError, OSError, KeyError):
             import fcntl  # not on Windows; there, two processes may compile twice
 
-            name = f"policylab-compile-{getpass.getuser()}.lock"
-            handle = stack.enter_context((Path(tempfile.gettempdir()) / name).open("w", encoding="ascii"))
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            place = Path(tempfile.gettempdir()) / f"policylab-compile-{getpass.getuser()}.lock"
+            lock = os.open(place, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)  # the folder is everybody's
+            stack.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -23,6 +23,7 @@ POSED = 1e-5
 NOISE = 1e-13
 REGRET = 1e-9
 ROUND_OFF = 1e-12
+LEAST_SPAN, MOST_SPAN = 1e-290, 1e290
 MOST_ACTIONS = 4
 # No nondegenerate game of this size has more.
 MOST_EQUILIBRIA = 15
@@ -38,7 +39,10 @@ _in_place = numba.njit(cache=True, error_model="numpy", nogil=True, inline="alwa
 
 @_in_place
 def load(payoffs, g, m, n, turned, out):
-    """Copy a matrix so that its least entry is 0 and its range 1; return False where the range is round-off."""
+    """Copy a matrix so that its least entry is 0 and its range 1.
+
+    Return False where the range is round-off, or so small or large that its reciprocal is no sound number.
+    """
     low = high = payoffs[g, 0, 0]
     for i in range(m):
         for j in range(n):
@@ -46,7 +50,7 @@ def load(payoffs, g, m, n, turned, out):
             low = value if value < low else low
             high = value if value > high else high
     span = high - low
-    if not span > ROUND_OFF * max(high, -low):
+    if not (span > ROUND_OFF * max(high, -low) and LEAST_SPAN < span < MOST_SPAN):
         return False
     scale = 1.0 / span
     for i in range(m):
@@ -304,11 +308,116 @@ def solve(A, B, start, rows, columns, regrets, counts, doubtful):
     return run(A, B, start, rows, columns, regrets, counts, doubtful, m, n)
 
 
-def make_ready() -> None:
-    """Compile the solver, or read it from numba's cache."""
+@_in_place
+def offer(q, mix, i, others, best):
+    """Take reply i to a mix of the leader if it gives the leader more than what is best so far.
+
+    `best` holds the leader's payoff, that of the next best, the reply, and then the chances of the leader's actions.
+    """
+    value = 0.0
+    for j in range(others):
+        value += q[j, i] * mix[j]
+    if value > best[0]:
+        best[1], best[0], best[2] = best[0], value, i
+        for j in range(others):
+            best[3 + j] = mix[j]
+    elif value > best[1]:
+        best[1] = value
+
+
+@_compiled
+def vertices(p, q, actions, others, replies, keys, shares, mix, best):
+    """Offer every vertex with every reply that is best there; return False where something is too close."""
+    if not ends(p, actions, others, replies):
+        return False
+    mix[:] = 0.0
+    for j0 in range(others):
+        mix[j0] = 1.0
+        offer(q, mix, replies[j0], others, best)
+        mix[j0] = 0.0
+    count = edges(p, actions, others, replies, False, keys, shares)
+    if count < 0:
+        return False
+    for u in range(count):
+        key = keys[u]
+        j0, j1 = key >> 4 & 3, key >> 6
+        mix[j0], mix[j1] = 1.0 - shares[u], shares[u]
+        offer(q, mix, key & 3, others, best)
+        offer(q, mix, key >> 2 & 3, others, best)
+        mix[j0] = mix[j1] = 0.0
+    for i0 in range(actions):
+        for i1 in range(i0 + 1, actions):
+            for i2 in range(i1 + 1, actions):
+                for j0 in range(others):
+                    for j1 in range(j0 + 1, others):
+                        for j2 in range(j1 + 1, others):
+                            state, y0, y1, y2 = triple(p, i0, i1, i2, j0, j1, j2, actions)
+                            if state == DOUBTFUL:
+                                return False
+                            if state == FOUND:
+                                mix[j0], mix[j1], mix[j2] = y0, y1, y2
+                                for i in (i0, i1, i2):
+                                    offer(q, mix, i, others, best)
+                                mix[j0] = mix[j1] = mix[j2] = 0.0
+    if actions > 3 and others > 3:
+        state, y0, y1, y2, y3 = whole(p)
+        if state == DOUBTFUL:
+            return False
+        if state == FOUND:
+            mix[0], mix[1], mix[2], mix[3] = y0, y1, y2, y3
+            for i in range(4):
+                offer(q, mix, i, others, best)
+    return True
+
+
+@_compiled
+def lead(L, F, leads_rows, rows, columns, regrets, doubtful):
+    """Find for each game the mix that is best to announce, and the reply; mark the games in which that is close.
+
+    To each reply the best mix is a vertex of the set of mixes that make it best, so that all vertices of the
+    follower's best-reply polyhedron are gone through, with each of the replies that are tied there.
+    """
+    games, m, n = L.shape
+    others, actions = (m, n) if leads_rows else (n, m)
+    p = np.zeros((MOST_ACTIONS, MOST_ACTIONS))  # the follower's payoffs, [own action, leader's]
+    q = np.zeros((MOST_ACTIONS, MOST_ACTIONS))  # the leader's payoffs, [own action, follower's]
+    replies = np.zeros(MOST_ACTIONS, dtype=np.int64)
+    keys = np.zeros(MOST_EDGES, dtype=np.int64)
+    shares = np.zeros(MOST_EDGES)
+    mix = np.zeros(MOST_ACTIONS)
+    best = np.zeros(3 + MOST_ACTIONS)
+    for g in range(games):
+        varied = load(L, g, m, n, not leads_rows, q) or others * actions == 1
+        varied = varied and (load(F, g, m, n, leads_rows, p) or actions == 1)
+        best[0], best[1] = -1.0, -1.0
+        if not varied or not vertices(p, q, actions, others, replies, keys, shares, mix, best):
+            doubtful[g] = True
+            continue
+        reply = int(best[2])
+        got = most = 0.0
+        for i in range(actions):
+            value = 0.0
+            for j in range(others):
+                value += p[i, j] * best[3 + j]
+            got = value if i == reply else got
+            most = max(value, most)
+        regrets[g] = most - got
+        if regrets[g] > REGRET or best[0] - best[1] <= MARGIN:
+            doubtful[g] = True
+        own, other = (rows, columns) if leads_rows else (columns, rows)
+        for j in range(others):
+            own[g, j] = best[3 + j]
+        for i in range(actions):
+            other[g, i] = 1.0 if i == reply else 0.0
+
+
+def make_ready(name: str) -> None:
+    """Compile a solver, or read it from numba's cache."""
     payoffs = np.array([[[0.0, 1.0], [1.0, 0.0]]])
     room = MOST_EQUILIBRIA
-    solve(
-        payoffs, 1.0 - payoffs, 0, np.empty((room, 2)), np.empty((room, 2)), np.empty(room),
-        np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.bool_),
-    )  # fmt: skip
+    rows, columns, regrets = np.empty((room, 2)), np.empty((room, 2)), np.empty(room)
+    doubtful = np.zeros(1, dtype=np.bool_)
+    if name == "solve":
+        solve(payoffs, 1.0 - payoffs, 0, rows, columns, regrets, np.zeros(1, dtype=np.int64), doubtful)
+    else:
+        lead(payoffs, 1.0 - payoffs, True, rows, columns, regrets, doubtful)

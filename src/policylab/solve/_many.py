@@ -15,16 +15,11 @@ import numpy.typing as npt
 
 from policylab.solve._compiled import solver
 from policylab.solve._exact import Floats
+from policylab.solve._stacks import GAMES_PER_BLOCK, Bools, Ints, Stack, stack
 from policylab.solve.nash import Equilibrium, Tolerances, enumerate_exactly
 
-Ints = npt.NDArray[np.intp]
-Bools = npt.NDArray[np.bool_]
-
-MOST_ACTIONS = 4
-# No nondegenerate game of this size has more.
+# No nondegenerate game of four actions a side has more.
 MOST_EQUILIBRIA = 15
-# Games solved together: bounds the memory beside what is returned.
-GAMES_PER_BLOCK = 16_384
 
 _METHOD = "compiled enumeration of support pairs; games with anything close to a tie by exact enumeration"
 
@@ -109,82 +104,37 @@ def nash_many(
     >>> found.rows.tolist(), found.columns.tolist()
     ([[0.4, 0.6]], [[0.8, 0.2]])
     """
-    a, b = _payoffs("A", A), _payoffs("B", B)
-    if a.shape != b.shape:
-        raise ValueError(f"nash_many: A and B must have the same shape; got {a.shape} and {b.shape}")
-    games, m, n = a.shape
-    if games_per_block < 1:
-        raise ValueError(f"nash_many: games_per_block must be at least 1; got {games_per_block}")
-    rows = _available("row_available", row_available, (games, m))
-    columns = _available("column_available", column_available, (games, n))
-    _check_finite(a, b, rows, columns)
-    if all(mask is None or mask.all() for mask in (rows, columns)):
-        found = _solve(a, b, games_per_block)
+    given = stack("nash_many", A, B, row_available, column_available, games_per_block)
+    if given.rows is None and given.columns is None:
+        found = _solve(given.A, given.B, games_per_block)
     else:
-        found = _by_pattern(a, b, rows, columns, games_per_block)
-    return ManyEquilibria(_METHOD, Tolerances(), a, b, *found)
+        found = _by_pattern(given, games_per_block)
+    return ManyEquilibria(_METHOD, Tolerances(), given.A, given.B, *found)
 
 
 _Found = tuple[Floats, Floats, Floats, Ints, Bools, Bools]
 
 
-def _payoffs(name: str, given: npt.ArrayLike) -> Floats:
-    values = np.ascontiguousarray(given, dtype=np.float64)
-    if values.ndim != 3:
-        raise ValueError(f"nash_many: {name} must have three dimensions; got shape {values.shape}")
-    if not 1 <= min(values.shape[1:]) <= max(values.shape[1:]) <= MOST_ACTIONS:
-        raise ValueError(f"nash_many: {name} must have one to {MOST_ACTIONS} actions a side; got shape {values.shape}")
-    return values
-
-
-def _available(name: str, given: npt.ArrayLike | None, shape: tuple[int, int]) -> Bools | None:
-    if given is None:
-        return None
-    mask = np.asarray(given, dtype=bool)
-    if mask.shape != shape:
-        raise ValueError(f"nash_many: {name} must have shape {shape}; got {mask.shape}")
-    if not mask.any(axis=1).all():
-        raise ValueError(f"nash_many: {name} must leave an action in every game; got none in game {_first(~mask)}")
-    return mask
-
-
-def _first(faulty: Bools) -> int:
-    return int(np.argmax(faulty.reshape(len(faulty), -1).all(axis=1)))
-
-
-def _check_finite(a: Floats, b: Floats, rows: Bools | None, columns: Bools | None) -> None:
-    # A sum is finite where all terms are, unless they are so large that it overflows: then each is looked at.
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(a.sum() + b.sum()):
-            return
-    bad = ~(np.isfinite(a) & np.isfinite(b))
-    if rows is not None:
-        bad &= rows[:, :, None]
-    if columns is not None:
-        bad &= columns[:, None, :]
-    if bad.any():
-        game = int(np.flatnonzero(bad.any(axis=(1, 2)))[0])
-        raise ValueError(f"nash_many: payoffs must be finite; got others in game {game}")
-
-
 def _solve(a: Floats, b: Floats, games_per_block: int) -> _Found:
     games, m, n = a.shape
-    solve = solver()
+    solve = solver("solve")
     counts, doubtful = np.zeros(games, dtype=np.int64), np.zeros(games, dtype=bool)
-    pieces: list[tuple[Floats, Floats, Floats]] = []
+    rows, columns, regrets = _room(games + games // 2 + MOST_EQUILIBRIA, m, n)
+    filled = 0
     for begin in range(0, games, games_per_block):
         part = slice(begin, begin + games_per_block)
-        some = len(counts[part])
-        room = 2 * some + MOST_EQUILIBRIA
-        done = 0
+        done, some = 0, len(counts[part])
         while done < some:
-            rows, columns, regrets = np.empty((room, m)), np.empty((room, n)), np.empty(room)
-            done, filled = solve(a[part], b[part], done, rows, columns, regrets, counts[part], doubtful[part])
-            pieces.append((rows[:filled].copy(), columns[:filled].copy(), regrets[:filled].copy()))
-    rows, columns, regrets = (
-        np.concatenate([np.empty((0, *piece.shape[1:])), *(p[side] for p in pieces)])
-        for side, piece in enumerate((np.empty((0, m)), np.empty((0, n)), np.empty(0)))
-    )
+            if filled + 2 * some + MOST_EQUILIBRIA > len(regrets):
+                more = _room(2 * (filled + some + MOST_EQUILIBRIA), m, n)
+                for new, old in zip(more, (rows, columns, regrets), strict=True):
+                    new[:filled] = old[:filled]
+                rows, columns, regrets = more
+            done, found = solve(
+                a[part], b[part], done, rows[filled:], columns[filled:], regrets[filled:], counts[part], doubtful[part]
+            )
+            filled += found
+    rows, columns, regrets = rows[:filled], columns[:filled], regrets[:filled]
     degenerate = np.zeros(games, dtype=bool)
     if doubtful.any():
         exact = {g: enumerate_exactly(a[g], b[g]) for g in np.flatnonzero(doubtful).tolist()}
@@ -193,6 +143,11 @@ def _solve(a: Floats, b: Floats, games_per_block: int) -> _Found:
         rows, columns, regrets, counts = _joined(rows, columns, regrets, counts, {g: e for g, (e, _) in exact.items()})
     first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
     return rows, columns, regrets, first, degenerate, doubtful
+
+
+def _room(equilibria: int, m: int, n: int) -> tuple[Floats, Floats, Floats]:
+    """Return arrays that take up memory only as far as they are filled."""
+    return np.empty((equilibria, m)), np.empty((equilibria, n)), np.empty(equilibria)
 
 
 def _joined(
@@ -210,20 +165,15 @@ def _joined(
     return rows, columns, np.concatenate([regrets, [e.regret for _, e in more]])[order], counts
 
 
-def _by_pattern(a: Floats, b: Floats, rows: Bools | None, columns: Bools | None, games_per_block: int) -> _Found:
+def _by_pattern(given: Stack, games_per_block: int) -> _Found:
     """Solve the games that have the same actions together, without the others."""
-    games, m, n = a.shape
-    has_rows = np.ones((games, m), dtype=bool) if rows is None else rows
-    has_columns = np.ones((games, n), dtype=bool) if columns is None else columns
-    patterns, of_pattern = np.unique(np.hstack([has_rows, has_columns]), axis=0, return_inverse=True)
+    games, m, n = given.A.shape
     counts = np.zeros(games, dtype=np.int64)
     degenerate, exact = np.zeros(games, dtype=bool), np.zeros(games, dtype=bool)
     pieces: list[tuple[Ints, Floats, Floats, Floats]] = []
-    for number, pattern in enumerate(patterns):
-        places = np.flatnonzero(of_pattern.ravel() == number)
-        used_rows, used_columns = np.flatnonzero(pattern[:m]), np.flatnonzero(pattern[m:])
+    for places, used_rows, used_columns in given.patterns():
         cells = np.ix_(places, used_rows, used_columns)
-        part_rows, part_columns, regrets, first, ties, exactly = _solve(a[cells], b[cells], games_per_block)
+        part_rows, part_columns, regrets, first, ties, exactly = _solve(given.A[cells], given.B[cells], games_per_block)
         counts[places] = np.diff(first)
         degenerate[places], exact[places] = ties, exactly
         whole_rows, whole_columns = np.zeros((len(regrets), m)), np.zeros((len(regrets), n))

@@ -48,7 +48,7 @@ from policylab.solve._arguments import labels, matrix
 from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
 
 _METHOD = "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
-_METHOD_ONE_ACTION = "exact enumeration of all support pairs"
+_METHOD_ALONE = "exact enumeration of all support pairs"
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,7 @@ def nash(
     column_actions: Sequence[str] | None = None,
     row_player: str = "row",
     column_player: str = "column",
+    twice: bool = True,
 ) -> NashResult:
     """Find all Nash equilibria of a two-player game; all extreme ones where the game is degenerate.
 
@@ -183,6 +184,9 @@ def nash(
         Names of the m row and n column actions; "row 0", "row 1", ... and "column 0", ... if not given.
     row_player, column_player : str
         Names of the players, as they are to stand in the texts of ties.
+    twice : bool
+        Whether nashpy enumerates the equilibria as well, which takes most of the time. Without it `complete` rests on
+        the enumeration of support pairs alone, as for a player with one action.
 
     Returns
     -------
@@ -217,13 +221,14 @@ def nash(
     with np.errstate(all="ignore"):  # whatever the caller has set; nothing here rests on floating-point flags
         found = _Enumeration(row_payoffs, column_payoffs)
         enumerated = found.equilibria()
-        by_nashpy = enumerated if min(m, n) == 1 else found.by_nashpy()
+        alone = not twice or min(m, n) == 1
+        by_nashpy = enumerated if alone else found.by_nashpy()
     profiles = enumerated | by_nashpy
     ties = _ties(found.extreme_rows, row_labels, row_player, column_labels, column_player)
     ties += _ties(found.extreme_columns, column_labels, column_player, row_labels, row_player)
     agree = bool(profiles) and enumerated.keys() == by_nashpy.keys()
     return NashResult(
-        method=_METHOD_ONE_ACTION if min(m, n) == 1 else _METHOD,
+        method=_METHOD_ALONE if alone else _METHOD,
         tolerances=_TOLERANCES,
         A=row_payoffs,
         B=column_payoffs,

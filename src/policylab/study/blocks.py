@@ -15,7 +15,7 @@ from policylab.instruments import Instrument
 from policylab.outcomes import PARTIES
 from policylab.regime import Regime
 from policylab.scenario import Scenario
-from policylab.study.futures import Played, judge_futures, play
+from policylab.study.futures import Concept, Played, judge_futures, play
 
 # A block is so many regimes in so many futures: small enough for the caches, large enough to outweigh a call.
 REGIMES_PER_BLOCK = 64
@@ -37,6 +37,7 @@ class ScanPlan:
         Their uncertain figures likewise.
     futures : int
     binding : bool
+    concept : {"nash", "commitment"}
     measures : tuple of str
         What is kept beside verdict, gains, fires and visits.
     """
@@ -45,6 +46,7 @@ class ScanPlan:
     instruments: tuple[Instrument, ...]
     futures: int
     binding: bool
+    concept: Concept
     measures: tuple[str, ...]
 
     @property
@@ -89,7 +91,7 @@ def judge_block(plan: ScanPlan, block: Block) -> BlockResult:
         item.with_figures(_sliced({name: one.value for name, one in item.figures().items()}, places))
         for item in plan.instruments
     ]
-    today = play(scenario, Regime("enforcement_only", _NAME), count)
+    today = play(scenario, Regime("enforcement_only", _NAME), count, concept=plan.concept)
     shape = (block.regimes[1] - block.regimes[0], count)
     verdict = np.empty(shape, dtype=np.int8)
     values = {name: np.empty(shape, dtype=np.float32) for name in plan.columns}

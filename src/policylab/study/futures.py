@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from policylab.quantity import Number
 from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.solution import headlines, tie
-from policylab.solve import nash_many
+from policylab.solve import commitment_many, nash_many
 
 OVER_BUDGET = np.int8(VERDICTS.index("over_budget"))
 MULTI_WIN = np.int8(VERDICTS.index("multi_win"))
@@ -37,13 +38,18 @@ LEVELS = (
 MEASURES = (*LEVELS, "baseline_fires", "baseline_welfare", "softness")
 
 
+# What is solved for many games at once: every Nash equilibrium, or the best mix for the department to announce.
+Concept = Literal["nash", "commitment"]
+
+
 @dataclass(frozen=True)
 class Played:
-    """The headline equilibrium of the game of every draw.
+    """What is played in the game of every draw.
 
     Attributes
     ----------
     regime : Regime
+    concept : {"nash", "commitment"}
     cells : Cells
         The games.
     enterprise : ndarray, shape (rows, draws)
@@ -52,6 +58,7 @@ class Played:
     """
 
     regime: Regime
+    concept: Concept
     cells: Cells
     enterprise: Array
     regulator: Array
@@ -112,8 +119,8 @@ def verdict_of(key: int) -> tuple[Verdict, tuple[str, ...]]:
     return VERDICTS[key // 8], tuple(party for place, party in enumerate(PARTIES) if key >> place & 1)
 
 
-def play(scenario: Scenario, regime: Regime, draws: int, *, binding: bool = False) -> Played:
-    """Solve the game of every draw and take the headline equilibrium (MODEL.md, eq. 35).
+def play(scenario: Scenario, regime: Regime, draws: int, *, binding: bool = False, concept: Concept = "nash") -> Played:
+    """Solve the game of every draw; of several Nash equilibria take the headline (MODEL.md, eq. 35).
 
     Parameters
     ----------
@@ -122,7 +129,15 @@ def play(scenario: Scenario, regime: Regime, draws: int, *, binding: bool = Fals
     draws : int
     binding : bool
         Whether `serve` replaces `enforce`.
+    concept : {"nash", "commitment"}
+
+    Raises
+    ------
+    InputError
+        For another concept.
     """
+    if concept not in get_args(Concept):
+        raise InputError([unknown("concept", "", concept, get_args(Concept), "a concept that futures are judged by")])
     actions = regulator_actions(regime, binding)
     hours = np.broadcast_to(scenario.parameters["inspector_hours"], draws)  # an array, so that every cell is one
     scenario = scenario.with_values({"inspector_hours": hours})
@@ -132,11 +147,16 @@ def play(scenario: Scenario, regime: Regime, draws: int, *, binding: bool = Fals
     available = None
     if not has_visits.all():
         available = has_visits[:, None] | (np.array(actions) == STAND_BACK)
-    found = nash_many(_by_game(cells.perceived, shape), _by_game(cells.regulator, shape), column_available=available)
-    chosen = _headlines(found.first, found.rows, found.columns, cells, shape)
-    return Played(
-        regime, cells, np.ascontiguousarray(found.rows[chosen].T), np.ascontiguousarray(found.columns[chosen].T)
-    )
+    own, other = _by_game(cells.perceived, shape), _by_game(cells.regulator, shape)
+    if concept == "nash":
+        found = nash_many(own, other, column_available=available)
+        chosen = _headlines(found.first, found.rows, found.columns, cells, shape)
+        rows, columns = found.rows[chosen], found.columns[chosen]
+    else:
+        preferences = [_by_game(cells.public, shape), _by_game(-cells.hours_used, shape)]
+        led = commitment_many(own, other, "column", preferences=preferences, column_available=available)
+        rows, columns = led.rows, led.columns
+    return Played(regime, concept, cells, np.ascontiguousarray(rows.T), np.ascontiguousarray(columns.T))
 
 
 def _by_game(payoff: Array, shape: tuple[int, ...]) -> Array:
@@ -182,7 +202,7 @@ def judge_futures(
     scenario, regime : Scenario, Regime
         Values and figures are numbers or arrays of shape (draws,).
     today : Played
-        Enforcement only with today's hours, in the same draws.
+        Enforcement only with today's hours, in the same draws; its concept is that of the regime, too.
     draws : int
     binding : bool
     measures : sequence of str
@@ -207,7 +227,7 @@ def judge_futures(
             visits=nothing,
             measures=dict.fromkeys(measures, nothing),
         )
-    with_service = play(scenario, regime, draws, binding=binding)
+    with_service = play(scenario, regime, draws, binding=binding, concept=today.concept)
     cells = with_service.cells
     matched = _matched(scenario, today, with_service.expected(np.asarray(cells.money)), draws)
     gains, signs = {}, {}
@@ -219,7 +239,7 @@ def judge_futures(
 
     def measured(name: str) -> Array:
         if name == "softness":
-            soft = _softness(scenario, regime, verdict == MULTI_WIN, binding=binding)
+            soft = _softness(scenario, regime, verdict == MULTI_WIN, binding=binding, concept=today.concept)
             return np.asarray(soft, dtype=float)
         if name.startswith("baseline_"):
             of = {"baseline_fires": matched.cells.fire, "baseline_welfare": matched.cells.welfare}[name]
@@ -250,17 +270,19 @@ def _matched(scenario: Scenario, today: Played, money: Array, draws: int) -> Pla
         return today
     values = scenario.parameters
     hours = values["inspector_hours"] + money / values["hour_cost"]
-    return play(scenario.with_values({"inspector_hours": hours}), today.regime, draws)
+    return play(scenario.with_values({"inspector_hours": hours}), today.regime, draws, concept=today.concept)
 
 
-def _softness(scenario: Scenario, regime: Regime, multi_win: NDArray[np.bool_], *, binding: bool) -> NDArray[np.bool_]:
+def _softness(
+    scenario: Scenario, regime: Regime, multi_win: NDArray[np.bool_], *, binding: bool, concept: Concept
+) -> NDArray[np.bool_]:
     """Return where a multi-win goes once no effect raises leniency or cuts immediate_share."""
     soft = np.zeros(len(multi_win), dtype=bool)
     places = np.flatnonzero(multi_win)
     if places.size and (regime.moves("leniency") or regime.moves("immediate_share")):
         some, hard = at(scenario, places), regime_at(regime.without_softness(), places)
         baseline = replace(regime, instruments=())
-        today = play(some, baseline, len(places))
+        today = play(some, baseline, len(places), concept=concept)
         soft[places] = judge_futures(some, hard, today, len(places), binding=binding).verdict != MULTI_WIN
     return soft
 

@@ -13,7 +13,7 @@ from policylab.quantity import Varies
 from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study.discovery import Discovery, discover
-from policylab.study.futures import MULTI_WIN, judge_futures, play
+from policylab.study.futures import MULTI_WIN, Concept, judge_futures, play
 from policylab.study.sampling import scramblings
 from policylab.study.uncertainty import FuturesShare, share_of_futures
 
@@ -54,6 +54,7 @@ def outlook(
     regime: Regime,
     *,
     binding: bool = False,
+    concept: Concept = "nash",
     varies: Varies = "knowledge",
     draws: int = DRAWS,
     sets: int = SETS,
@@ -67,6 +68,7 @@ def outlook(
         Without draws.
     binding : bool
         Whether `serve` replaces `enforce`.
+    concept : {"nash", "commitment"}
     varies : {"knowledge", "premises"}
         Which ranges are drawn: what is not known, or how premises differ.
     draws, sets : int
@@ -81,7 +83,7 @@ def outlook(
     verdicts, values = [], []
     for futures in scramblings(scenario, regime.instruments, draws, seed=seed, varies=varies, k=sets):
         drawn = futures.scenario(scenario)
-        today = play(drawn, Regime("enforcement_only", regime.title), draws)
+        today = play(drawn, Regime("enforcement_only", regime.title), draws, concept=concept)
         verdicts.append(judge_futures(drawn, futures.regime(regime), today, draws, binding=binding).verdict)
         values.append(futures.values)
     codes = np.array(verdicts)

@@ -263,7 +263,7 @@ def break_even(
     dearer = Regime(regime.name, regime.title, instruments)
     today = play(scenario, Regime("enforcement_only", NAME), len(factors))
     found = judge_futures(scenario, dearer, today, len(factors), binding=binding, measures=("money",))
-    holds = (found.verdict != OVER_BUDGET) & (found.gains[party] >= -0.01)
+    holds = (found.verdict != OVER_BUDGET) & (found.signs[party] >= 0)
     if not holds[0]:
         return BreakEven(None, None, None, largest)
     last = len(factors) - 1 if holds.all() else int(np.argmin(holds)) - 1

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,10 @@ from policylab.errors import Fault, InputError, unknown
 from policylab.instruments import Instrument
 from policylab.quantity import Varies
 from policylab.scenario import Scenario, load_scenario
-from policylab.solve import nash_many
+from policylab.solve import commitment_many, nash_many
 from policylab.study.blocks import REGIMES_PER_BLOCK, Block, BlockResult, ScanPlan, blocks_of, judge_block
 from policylab.study.executor import run_tasks
-from policylab.study.futures import MEASURES
+from policylab.study.futures import MEASURES, Concept
 from policylab.study.sampling import Draws, draw
 from policylab.study.store import Folder, Memory, table_of
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_INSTRUMENTS = 16
+# The draws themselves stay below half a gigabyte, and games that are kept in memory below one.
+MOST_DRAWS = 1 << 18
+MOST_IN_MEMORY = 40_000_000
 
 Progress = Callable[[int, int], None]
 
@@ -82,6 +85,7 @@ class Scan:
         return {
             "scenario": self.plan.scenario.name,
             "binding": self.plan.binding,
+            "concept": self.plan.concept,
             "draws": self.plan.futures,
             "seed": self.draws.seed,
             "varies": self.draws.varies,
@@ -117,6 +121,7 @@ def scan(
     seed: int = 0,
     varies: Varies = "knowledge",
     binding: bool = False,
+    concept: Concept = "nash",
     measures: Sequence[str] = (),
     out: str | os.PathLike[str] | None = None,
     workers: int = 1,
@@ -140,6 +145,7 @@ def scan(
         Which ranges are drawn: what is not known, or how premises differ. They are never mixed.
     binding : bool
         Whether `serve` replaces `enforce`.
+    concept : {"nash", "commitment"}
     measures : sequence of str
         What to keep of each game beside verdict, gains, fires and visits; see `futures.MEASURES`.
     out : path, optional
@@ -175,12 +181,18 @@ def scan(
     names = list(catalogue.instruments) if instruments is None else list(instruments)
     chosen = catalogue.regime(names, scenario.figures).instruments
     faults = [unknown("measures", "", name, MEASURES, "a measure") for name in measures if name not in MEASURES]
-    if draws < 1:
-        faults.append(Fault("draws", "", str(draws), "expected at least 1"))
+    if concept not in get_args(Concept):
+        faults.append(unknown("concept", "", concept, get_args(Concept), "a concept that a scan judges by"))
+    if not 1 <= draws <= MOST_DRAWS:
+        faults.append(Fault("draws", "", str(draws), f"expected 1 to {MOST_DRAWS:,}"))
     if regimes_per_block < 1:
         faults.append(Fault("regimes_per_block", "", str(regimes_per_block), "expected at least 1"))
     if len(chosen) > MOST_INSTRUMENTS:
         faults.append(Fault("instruments", "", str(len(chosen)), f"expected at most {MOST_INSTRUMENTS}"))
+    regimes = 1 << len(chosen)
+    if not faults and out is None and regimes * draws > MOST_IN_MEMORY:
+        expected = f"expected --out DIR: more than {MOST_IN_MEMORY:,} games are kept in a folder, not in memory"
+        faults.append(Fault("draws", "", str(draws), expected))
     if faults:
         raise InputError(faults)
     futures = draw(scenario, chosen, draws, seed=seed, varies=varies)
@@ -189,9 +201,9 @@ def scan(
         tuple(futures.instrument(one) for one in chosen),
         draws,
         binding,
+        concept,
         tuple(measures),
     )
-    regimes = 1 << len(chosen)
     blocks = blocks_of(regimes, draws, regimes_per_block)
     store: Memory | Folder = Memory(plan, regimes) if out is None else Folder(Path(out), plan, regimes_per_block)
     missing = [block for block in blocks if not store.has(block)]
@@ -199,7 +211,7 @@ def scan(
     if progress is not None:
         progress(done, len(blocks))
     if missing:
-        nash_many(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))  # compiles here, once, and not in every worker
+        _make_ready(concept)
     for block, result in run_tasks(judge_block, plan, missing, workers=workers, scheduler=scheduler):
         store.keep(block, result)
         done += 1
@@ -212,6 +224,15 @@ def scan(
         plan, futures, table, None if out is None else Path(out), regimes * draws,
         kept.verdict if kept else None, kept.values if kept else None,
     )  # fmt: skip
+
+
+def _make_ready(concept: Concept) -> None:
+    """Compile here, once, and not in every worker."""
+    nothing = np.zeros((1, 1, 1))
+    if concept == "nash":
+        nash_many(nothing, nothing)
+    else:
+        commitment_many(nothing, nothing)
 
 
 def _summary(plan: ScanPlan, results: Iterable[tuple[Block, BlockResult]]) -> pd.DataFrame:

@@ -6,19 +6,24 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
+import policylab
 from policylab.errors import Fault, InputError
 from policylab.study.blocks import Block, BlockResult, ScanPlan
 
 if TYPE_CHECKING:
     import pandas as pd
 
+# What the numbers of a scan are computed by: blocks of two versions of it are not mixed.
+CODE = ("*.py", "solve/*.py", "study/*.py")
 PLAN, RESULT = "scan.json", "regimes.parquet"
 
 
@@ -61,10 +66,13 @@ class Folder:
             (folder / "games").mkdir(parents=True, exist_ok=True)
             known = json.loads((folder / PLAN).read_text(encoding="utf-8")) if (folder / PLAN).exists() else None
         except (OSError, ValueError) as error:
-            raise InputError([Fault(str(folder), "", "", f"expected a folder to write to ({error})")]) from None
+            raise _not_writable(folder, error) from None
         if known is not None and known != told:
-            expected = "expected an empty folder, or one of a scan that asked the same; this one holds another"
-            raise InputError([Fault("--out", "", str(folder), expected)])
+            expected = "expected an empty folder, or one of a scan that asked the same of the same code"
+            raise InputError([Fault("--out", "", str(folder), f"{expected}; this one holds another")])
+        for left in [*folder.glob(".*.parquet.*"), *(folder / "games").glob(".*.parquet.*")]:
+            if not psutil.pid_exists(int(left.suffix[1:])):  # its scan was killed while it wrote
+                left.unlink(missing_ok=True)
         if known is None:
             _write(folder / PLAN, lambda path: path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8"))
 
@@ -72,8 +80,16 @@ class Folder:
         return self._folder / "games" / f"{block.number:05d}.parquet"
 
     def has(self, block: Block) -> bool:
-        """Return whether the block was kept by this run or an earlier one."""
-        return self._file(block).exists()
+        """Return whether the block was kept by this run or an earlier one, and can be read."""
+        import pyarrow.parquet
+        from pyarrow import ArrowException
+
+        games = (block.regimes[1] - block.regimes[0]) * (block.futures[1] - block.futures[0])
+        try:
+            kept: int = pyarrow.parquet.read_metadata(self._file(block)).num_rows
+        except (OSError, ArrowException):
+            return False
+        return kept == games
 
     def keep(self, block: Block, result: BlockResult) -> None:
         """Write a block."""
@@ -96,17 +112,30 @@ class Folder:
 
 
 def _write(path: Path, writer: Callable[[Path], object]) -> None:
+    """Write a file that appears whole or not at all; what was written before stays where there is no room for more."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         writer(beside)
         beside.replace(path)
+    except OSError as error:
+        raise _not_writable(path.parent, error) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _not_writable(folder: Path, error: Exception) -> InputError:
+    return InputError([Fault("--out", "", str(folder), f"expected a folder to write to ({error})")])
 
 
 def _fingerprint(plan: ScanPlan) -> str:
-    """Return a hash of all that decides the numbers but the code."""
-    text = hashlib.sha256(f"{version('policylab')} {plan.futures} {plan.binding} {sorted(plan.columns)}".encode())
+    """Return a hash of all that decides the numbers."""
+    text = hashlib.sha256(
+        f"{version('policylab')} {plan.futures} {plan.binding} {plan.concept} {sorted(plan.columns)}".encode()
+    )
+    package = Path(policylab.__file__).parent
+    for path in sorted(path for part in CODE for path in package.glob(part)):
+        text.update(path.read_bytes())
     figures = {f"{item.name}.{name}": one.value for item in plan.instruments for name, one in item.figures().items()}
     for name, value in sorted({**plan.scenario.parameters, **figures}.items()):
         text.update(name.encode())

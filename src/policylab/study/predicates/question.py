@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from policylab.comparison import classify, gain_sign
-from policylab.concepts import solve_game
+from policylab.concepts import nash_solution, solve_game
 from policylab.game import Game, OverBudget, build
 from policylab.instruments import Instrument
 from policylab.outcomes import PARTIES, Outcomes, outcomes
@@ -171,7 +171,7 @@ class Question:
 
     def _play(self, game: Game, scale: Game | None) -> Solution:
         if self.concept == "nash":
-            return by_dominance(game) or solve_game(game)
+            return by_dominance(game) or nash_solution(game, twice=False)
         return solve_game(game, self.concept, scale)
 
     def pair(self, regime: Regime, *, binding: bool = False) -> Pair | None:
