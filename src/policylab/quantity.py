@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -22,6 +23,10 @@ End = Literal["value", "low", "high"]
 Number = float | NDArray[np.float64]
 
 
+_CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_BETWEEN_CHINESE = re.compile(rf"(?<={_CHINESE})[ \n](?={_CHINESE})")
+
+
 class WordsSchema(Schema):
     """A text in both languages."""
 
@@ -31,7 +36,8 @@ class WordsSchema(Schema):
     @property
     def words(self) -> Words:
         """The text as `Words`."""
-        return Words(self.zh.strip(), self.en.strip())
+        # A line folded in YAML leaves a blank, which Chinese does not have between its characters.
+        return Words(_BETWEEN_CHINESE.sub("", self.zh.strip()), self.en.strip())
 
 
 class LawSchema(Schema):

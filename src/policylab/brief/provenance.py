@@ -49,7 +49,7 @@ def provenance(subject: Subject) -> Section:
     def make(language: Language) -> Markup:
         intro = Words(
             "标有“假设”的数值没有可靠来源，只给出可能范围。措施提高、降低的幅度是比例："
-            "“提高”0.1，是把离 1 的差距缩小一成；“降低”0.1，是把数值减少一成。",
+            "“提高”0.1，是把与1的差距缩小一成；“降低”0.1，是把数值减少一成。",
             "Values marked “assumption” have no reliable source, only a range. What a measure raises or cuts is a "
             "share: to raise by 0.1 is to close a tenth of the distance to 1; to cut by 0.1 is to take a tenth away.",
         )
