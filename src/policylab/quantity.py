@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from policylab.datafiles import Schema
 from policylab.errors import Fault, unknown
-from policylab.i18n.words import Words
+from policylab.i18n.words import Words, undirected
 from policylab.parameters import Domain, Unit
 
 Distribution = Literal["fixed", "uniform", "loguniform", "triangular", "beta"]
@@ -37,7 +37,7 @@ class WordsSchema(Schema):
     def words(self) -> Words:
         """The text as `Words`."""
         # A line folded in YAML leaves a blank, which Chinese does not have between its characters.
-        return Words(_BETWEEN_CHINESE.sub("", self.zh.strip()), self.en.strip())
+        return Words(undirected(_BETWEEN_CHINESE.sub("", self.zh.strip())), undirected(self.en.strip()))
 
 
 class LawSchema(Schema):

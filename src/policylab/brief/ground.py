@@ -90,13 +90,13 @@ def _lives(subject: Subject, harm: Harm, columns: Sequence[Outcomes]) -> list[li
     rest = [[one.public - value for value in reversed(ends)] for one, ends in zip(columns, ranges, strict=True)]
     label = DEATHS_IN_YUAN.format(span=lives_span(harm.lives))
     for head, pairs in ((label, ranges), (REST, rest)):
-        rows.append([Cell(head), *(Cell(_span(*pair), "number") for pair in pairs)])
+        rows.append([Cell(head), *(Cell(_span(*pair), "number span") for pair in pairs)])
     return rows
 
 
 def _span(low: float, high: float) -> Words:
-    said = Words("{low}至{high}", "{low} to {high}")
-    return said.format(low=money(low, in_table=True), high=money(high, in_table=True))
+    first, last = money(low, in_table=True), money(high, in_table=True)
+    return Words(f"{first.zh.removesuffix('元')}至{last.zh}", f"{first.en.removesuffix(' yuan')} to {last.en}")
 
 
 def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:

@@ -59,7 +59,7 @@ SETS_OF = Words(
     "{sets}组，每组{draws}次，随机种子为{seed}；其余计算不用随机数",
     "{sets} sets of {draws}, seed {seed}; nothing else is random",
 )
-NOTHING_DRAWN = Words("没有：不用随机数", "none: nothing is random")
+NOTHING_DRAWN = Words("不用随机数", "nothing is random")
 VERSIONS = Words("软件", "Software")
 INPUTS = Words("数据与参数", "Data and parameters")
 FOOTER = Words(

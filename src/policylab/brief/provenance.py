@@ -114,7 +114,7 @@ def _row(label: Words, quantity: Quantity, numbers: Mapping[str, int], language:
     note = said(quantity.note, language) if quantity.note is not None else Markup("")
     if quantity.calibration and not quantity.overridden:
         ends = joined([ENDS[end] for end in ENDS if end in quantity.calibration])
-        note += Markup(" ") + said(WORKED_OUT.format(ends=ends), language)
+        note += said(Words("", " "), language) + said(WORKED_OUT.format(ends=ends), language)
     return [
         Cell(label),
         Cell(value, "number"),

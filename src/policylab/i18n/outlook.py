@@ -131,7 +131,7 @@ def best_sentence(titles: Sequence[Words], welfare: float, fires: float, sets: i
     )
     if not titles:
         best = Words(
-            "没有一种能在无人受损的前提下胜过仅执法。", "None does better than enforcement only without a loser."
+            "没有一种能在无人受损的前提下胜过仅执法。", "No set does better than enforcement only without a loser."
         )
     else:
         best = Words(
