@@ -60,7 +60,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     (data / "regimes.yaml").write_text(yaml.safe_dump({"guidance": regime}, allow_unicode=True), encoding="utf-8")
     for name in ("scenario", "comparison"):
         shutil.copy(project_file("notebooks") / "briefs" / f"{name}.ipynb", folder)
-    plan = {
+    plan: dict[str, Any] = {
         "title": {"zh": odd("plan"), "en": odd("plan")},
         "scenarios": ["hostile.yaml"],
         "reports": [{"notebook": "scenario.ipynb"}, {"notebook": "comparison.ipynb", "name": "across"}],

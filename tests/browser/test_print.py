@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 # A PDF keeps glyphs, and where a radical has the same one as a character its text names the radical.
 RADICALS = str.maketrans(
-    "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⺟⺩⽅", "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙母玉方"
+    "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⺟⺩⽅",
+    "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙母玉方",
 )
 
 
@@ -99,14 +100,15 @@ def test_no_row_and_no_figure_is_cut_and_no_head_stands_alone(printed: Mapping[s
         def sheets(element: DictionaryObject, numbers: Mapping[int, int] = numbers) -> set[int]:
             return {numbers[number] for number in _sheets(element, None)}
 
-        root = reader.trailer["/Root"]["/StructTreeRoot"]
+        root = reader.root_object["/StructTreeRoot"].get_object()
+        assert isinstance(root, DictionaryObject)
         for drawing in _all(root, "/Figure"):
             assert len(sheets(drawing)) <= 1, name
         tables = list(_all(root, "/Table"))
         assert tables, name
         for table in tables:
             rows = list(_all(table, "/TR"))
-            heads = [row for row in rows if all(cell["/S"] == "/TH" for cell in _children(row))]
+            heads = [row for row in rows if all(cell.get("/S") == "/TH" for cell in _children(row))]
             body = [sheets(row) for row in rows if row not in heads]
             assert body, name
             assert all(len(where) == 1 for where in body), (name, body)
@@ -118,7 +120,7 @@ def test_no_row_and_no_figure_is_cut_and_no_head_stands_alone(printed: Mapping[s
 def _all(element: DictionaryObject, kind: str) -> Iterator[DictionaryObject]:
     """Yield the elements of a kind in a document's structure."""
     for child in _children(element):
-        if child["/S"] == kind:
+        if child.get("/S") == kind:
             yield child
         else:
             yield from _all(child, kind)
