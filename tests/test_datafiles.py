@@ -10,6 +10,7 @@ from pydantic import Field
 
 from policylab.datafiles import Schema, folders, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, nearest, unknown
+from policylab.quantity import WordsSchema
 from tests.support import write
 
 
@@ -316,3 +317,8 @@ def test_an_unknown_name_is_told_with_the_nearest_or_with_the_few_there_are() ->
     )
     many = [f"name_{index}" for index in range(13)]
     assert str(unknown("a", "b", "zzz", many, "a thing")) == "a: b: expected the name of a thing; got 'zzz'"
+
+
+def test_a_folded_line_leaves_no_blank_between_chinese_characters() -> None:
+    folded = WordsSchema(zh="到场1000小时，\n备班5000小时。 空等 3 次", en="one line\nof two")
+    assert folded.words.zh == "到场1000小时，备班5000小时。空等 3 次"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -12,7 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from policylab.datafiles import Schema
 from policylab.errors import Fault, unknown
-from policylab.i18n.words import Words
+from policylab.i18n.words import Words, undirected
 from policylab.parameters import Domain, Unit
 
 Distribution = Literal["fixed", "uniform", "loguniform", "triangular", "beta"]
@@ -20,6 +21,10 @@ Status = Literal["article", "law", "statistic", "study", "assumption"]
 Varies = Literal["knowledge", "premises"]
 End = Literal["value", "low", "high"]
 Number = float | NDArray[np.float64]
+
+
+_CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_BETWEEN_CHINESE = re.compile(rf"(?<={_CHINESE})[ \n](?={_CHINESE})")
 
 
 class WordsSchema(Schema):
@@ -31,7 +36,8 @@ class WordsSchema(Schema):
     @property
     def words(self) -> Words:
         """The text as `Words`."""
-        return Words(self.zh.strip(), self.en.strip())
+        # A line folded in YAML leaves a blank, which Chinese does not have between its characters.
+        return Words(undirected(_BETWEEN_CHINESE.sub("", self.zh.strip())), undirected(self.en.strip()))
 
 
 class LawSchema(Schema):

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field
 from policylab.batch.parameters import Parameter, notebook_parameters, parameter_faults, read_parameters
 from policylab.datafiles import DataFolder, Schema, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, nearest
-from policylab.i18n.words import Words
+from policylab.i18n.words import Words, undirected
 
 __all__ = [
     "Limits", "Plan", "Report", "choose", "load_plan", "notebook_parameters", "project_file", "read_plan",
@@ -233,7 +233,9 @@ def read_plan(path: str | os.PathLike[str] | None = None, *, allow_outside: bool
                 replace(report, limits=limits.with_asked(entry.limits), folder=file.resolve().parent, field=field)
             )
     faults.extend(_name_faults(reports, where))
-    plan = Plan(file, Words(spec.title.zh, spec.title.en), tuple(spec.scenarios), tuple(reports))
+    plan = Plan(
+        file, Words(undirected(spec.title.zh), undirected(spec.title.en)), tuple(spec.scenarios), tuple(reports)
+    )
     return plan, list(dict.fromkeys(faults))
 
 

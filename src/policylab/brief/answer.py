@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
+from policylab.brief.harm import Harm
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import NEVER, Judgement, gain_sign
@@ -18,6 +19,7 @@ from policylab.i18n.outlook import Sure, Turn, sure_sentence, turning_sentence
 from policylab.i18n.sentences import (
     assumptions_sentence,
     choice_sentence,
+    deaths_sentence,
     headline_sentence,
     loss_sentence,
     over_budget_sentence,
@@ -32,6 +34,18 @@ from policylab.study.naming import names_of
 from policylab.study.turning_points import TurningPoint
 
 HEADING = Words("结论", "The answer")
+BY = Words("依据：{concept}", "Solution concept: {concept}")
+SURE = Words("“{title}”：有多大把握，何时改变", "“{title}”: how sure, and when it turns")
+OTHER_CONCEPTS = Words("换一种解法", "Other concepts")
+HOW_SURE = Words("把握", "How sure")
+TURNS = Words("何时改变（{mode}）", "When it turns ({mode})")
+LIVES = Words("死亡与财产", "Deaths and property")
+NUMBERS = Words("数据", "Numbers")
+UNDER = {
+    "today": Words("仅执法（现状）", "under enforcement only (today)"),
+    "may": Words("自行决定时", "if the department is free to choose"),
+    "must": Words("必须服务时", "if it must serve"),
+}
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
 MAY_SERVE = Words("自行决定", "free to choose")
@@ -44,17 +58,25 @@ def answer(subject: Subject) -> Section:
 
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "answer", language)]
-        parts.append(paragraph(_headline(subject), language, "headline"))
+        by = BY.format(concept=CONCEPTS[subject.concept])
+        head = Markup("{}<br><small>{}</small>").format(said(_headline(subject), language), said(by, language))
+        parts.append(paragraph(head, language, "headline"))
         for question, judgements, sentence in (
             (CHOOSE, subject.optional, choice),
             (MUST, subject.binding, outcome),
         ):
             parts.append(Markup("<h3>{}</h3>\n").format(said(question, language)))
-            parts.append(
-                bullets([_named(subject, name, sentence(one), language) for name, one in judgements.items()], language)
-            )
+            # Asked of the article's measures together; where they do not fit, of what is shown instead, too.
+            asked = list(dict.fromkeys((HEADLINE_REGIME, subject.regime)))
+            for name in asked:
+                told: Words | Markup = sentence(judgements[name])
+                if len(asked) > 1:
+                    told = _led(subject.regimes[name].title, sentence(judgements[name]), language)
+                parts.append(paragraph(told, language))
         parts.append(verdict_table(_rows(subject), language))
-        parts.append(bullets(_cautions(subject), language))
+        title = subject.regimes[subject.regime].title
+        parts.append(Markup("<h3>{}</h3>\n").format(said(SURE.format(title=title), language)))
+        parts.append(bullets([_led(lead, text, language) for lead, text in _cautions(subject)], language))
         return Markup("").join(parts)
 
     return both(make, headline=headline(subject))
@@ -75,11 +97,10 @@ def _headline(subject: Subject) -> Words:
     )
 
 
-def _named(subject: Subject, name: str, sentence: Words, language: Language) -> Markup:
-    title = subject.regimes[name].title
-    colon = Words("：", ": ")
+def _led(lead: Words, sentence: Words, language: Language) -> Markup:
+    after = Words("\u3000", ". ")
     return Markup("<strong>{}</strong>{}{}").format(
-        said(title, language), said(colon, language), said(sentence, language)
+        said(lead, language), said(after, language), said(sentence, language)
     )
 
 
@@ -129,9 +150,9 @@ def _over_budget(judgement: Judgement) -> Words:
 def verdict_table(rows: Sequence[tuple[Words, Judgement]], language: Language) -> Markup:
     """Return the table of the three verdicts, a row for each judgement."""
     caption = Words(
-        "三方得失：与同等工时和经费的“仅执法”相比，每单位每年；小字为与现状（不另加经费）相比",
-        "Gains and losses against enforcement only with the same hours and money, for one set of premises and one "
-        "year; in small type against today's enforcement, without that money",
+        "三方得失（＋得益，−受损）：与同等工时和经费的“仅执法”相比，每单位每年；小字为与现状（不另加经费）相比",
+        "Gains (+) and losses (−) a year for one set of premises, against enforcement only with the same hours and "
+        "money; in small type against today's enforcement, without that money",
     )
     heads = [Words("方案", "Regime"), *PARTY_HEADS.values(), Words("结论", "Verdict")]
     body = [
@@ -172,12 +193,8 @@ def _gain(judgement: Judgement, party: str, language: Language) -> Markup:
     if judgement.gains is None:
         return said("—", language)
     way = sign(judgement, party)
-    if way == 0:
-        return said(SIGNS[0], language) + _against_today(judgement, party, language)
-    amount = money(judgement.gains[party], signed=True, in_table=True)
-    return Markup("{}<br>{}").format(said(SIGNS[way], language), said(amount, language)) + _against_today(
-        judgement, party, language
-    )
+    amount = money(judgement.gains[party], signed=True, in_table=True) if way else SIGNS[0]
+    return said(amount, language) + _against_today(judgement, party, language)
 
 
 def _against_today(judgement: Judgement, party: str, language: Language) -> Markup:
@@ -204,27 +221,24 @@ def sign(judgement: Judgement, party: str) -> int:
     )
 
 
-def _cautions(subject: Subject) -> list[Words]:
+def _cautions(subject: Subject) -> list[tuple[Words, Words]]:
     scenario = subject.scenario
-    concept = Words("结论依据：{concept}。", "The answer rests on: {concept}.").format(
-        concept=CONCEPTS[subject.concept]
-    )
-    external = scenario.quantities["external_loss"]
+    elsewhere = _elsewhere(subject)
+    numbers = price_sentence(scenario.price_year)
+    counted = assumptions_sentence(subject.assumptions, subject.values)
     return [
-        concept,
-        *_elsewhere(subject),
-        sure(subject),
+        *([(OTHER_CONCEPTS, elsewhere)] if elsewhere is not None else []),
+        (HOW_SURE, sure(subject)),
         *turning(subject),
-        loss_sentence(float(external.value), external.note),
-        price_sentence(scenario.price_year),
-        assumptions_sentence(subject.assumptions, subject.values),
+        *([(LIVES, _lives(subject, subject.harm))] if subject.harm is not None else []),
+        (NUMBERS, Words(numbers.zh + counted.zh, f"{numbers.en} {counted.en}")),
     ]
 
 
-def _elsewhere(subject: Subject) -> list[Words]:
+def _elsewhere(subject: Subject) -> Words | None:
     """Say under which other concepts the answers hold; nothing where the article's measures do not fit at all."""
     if subject.regime != HEADLINE_REGIME:
-        return []
+        return None
     answers = {
         concept: ((may.verdict, may.losers), (must.verdict, must.losers))
         for concept, (may, must) in subject.by_concept.items()
@@ -232,7 +246,26 @@ def _elsewhere(subject: Subject) -> list[Words]:
     here = answers.pop(subject.concept)
     same = [concept for concept, there in answers.items() if there == here]
     other = [(concept, *there) for concept, there in answers.items() if there != here]
-    return [agreement_sentence(same, other)]
+    return agreement_sentence(same, other)
+
+
+def _lives(subject: Subject, harm: Harm) -> Words:
+    """Say what of the public's loss are deaths, and how many die under each regime."""
+    quantity = subject.scenario.quantities["external_loss"]
+    loss = float(quantity.value)
+    put = loss_sentence(loss, harm.deaths_per_fire, harm.lives, harm.source, assumed=quantity.status == "assumption")
+    solutions = {
+        "today": subject.today,
+        "may": subject.optional[subject.regime].solution,
+        "must": subject.binding[subject.regime].solution,
+    }
+    cases = [
+        (UNDER[name], harm.deaths(solution.outcomes, loss))
+        for name, solution in solutions.items()
+        if solution is not None
+    ]
+    dead = deaths_sentence(cases)
+    return Words(put.zh + dead.zh, f"{put.en} {dead.en}")
 
 
 def sure(subject: Subject, varies: Varies = "knowledge") -> Words:
@@ -240,18 +273,17 @@ def sure(subject: Subject, varies: Varies = "knowledge") -> Words:
     may, must = (
         Sure(one.share.share, one.share.low, one.share.high, one.multi_win.size) for one in subject.outlooks[varies]
     )
-    return sure_sentence(subject.regimes[subject.regime].title, may, must, premises=varies == "premises")
+    return sure_sentence(may, must, premises=varies == "premises")
 
 
-def turning(subject: Subject) -> list[Words]:
+def turning(subject: Subject) -> list[tuple[Words, Words]]:
     """Say at which values of single numbers the verdict turns, left to choose and having to serve."""
-    title = subject.regimes[subject.regime].title
     told = [
-        turning_sentence(title, turns_told(subject, turns), mode)
+        (TURNS.format(mode=mode), turning_sentence(turns_told(subject, turns)))
         for turns, mode in zip(subject.turns, (MAY_SERVE, MUST_SERVE), strict=True)
     ]
-    same = turning_sentence(title, turns_told(subject, subject.turns[0]), EITHER)
-    return [same] if subject.turns[0] == subject.turns[1] else told
+    same = subject.turns[0] == subject.turns[1]
+    return [(TURNS.format(mode=EITHER), told[0][1])] if same else told
 
 
 def turns_told(subject: Subject, turns: Sequence[TurningPoint]) -> list[Turn]:

@@ -53,6 +53,8 @@ CAPTIONS = {
 UNTESTED = Words("说明：{what}", "Note: {what}")
 SOURCE = Words("来源：{titles}。", "Source: {titles}.")
 PLACE = Words("原文{section}", "Section {section} of the article")
+PART = Words("原文第{section}节", "Section {section} of the article")
+BESIDE = Words("原文页面侧栏", "Beside the article")
 
 Judged = Mapping[str, Mapping[str, ClaimVerdict]]
 
@@ -136,15 +138,19 @@ def _words_of(claim: Claim, language: Language) -> Markup:
     number = Markup("<small>{}</small> ").format(claim.name)
     if claim.point is not None:
         return number + said(claim.point, language)
-    if language == "zh":
-        place = _small(PLACE.format(section=claim.section), language)
-        return number + Markup("<q>{}</q><br>{}").format(claim.quote, place)
-    section, _, _ = claim.section.partition(" ")
-    parts = [number + Markup("<q>{}</q>").format(claim.translation)]
-    parts.append(Markup('<small><q lang="zh-CN">{}</q></small>').format(claim.quote))
-    if section[0].isdigit():  # what is not part of the text, such as a column beside it, is said in the translation
-        parts.append(_small(PLACE.format(section=section), language))
+    parts = [number + Markup("<q>{}</q>").format(claim.quote if language == "zh" else claim.translation)]
+    if language != "zh":
+        parts.append(Markup('<small><q lang="zh-CN">{}</q></small>').format(claim.quote))
+    parts.append(_small(_place(claim.section), language))
     return Markup("<br>").join(parts)
+
+
+def _place(section: str) -> Words:
+    """Say where in the article something stands: its sections have numbers, and some a name that is Chinese."""
+    number, _, name = section.partition(" ")
+    if not number[:1].isdigit():
+        return BESIDE
+    return Words((PLACE if name else PART).zh.format(section=section), PART.en.format(section=number))
 
 
 def _proposition(claim: Claim, language: Language) -> Markup:

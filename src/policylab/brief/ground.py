@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from policylab.brief.answer import MAY_SERVE, MUST_SERVE
+from policylab.brief.harm import PREMISES, Harm
 from policylab.brief.section import Cell, Section, both, figure, heading, paragraph, table
 from policylab.brief.subject import Subject
 from policylab.comparison import Judgement
 from policylab.figures.ground import ground as draw
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, hours, money, share
-from policylab.i18n.sentences import fires_sentence
+from policylab.i18n.sentences import fires_sentence, lives_span
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import Outcomes
 
@@ -57,6 +60,9 @@ def ground(subject: Subject) -> Section:
         rows = [
             [Cell(OUTCOMES[name]), *(Cell(_shown(name, outcome), "number") for _, outcome in columns)] for name in ROWS
         ]
+        if subject.harm is not None:
+            place = ROWS.index("public") + 1
+            rows[place:place] = _lives(subject, subject.harm, [outcome for _, outcome in columns])
         return (
             heading(HEADING, "ground", language)
             + paragraph(_finding(subject), language)
@@ -66,6 +72,31 @@ def ground(subject: Subject) -> Section:
         )
 
     return both(make)
+
+
+DEATHS = Words("其中：十万家单位年死亡人数（推算）", "of which deaths a year in 100,000 premises (reckoned)")
+DEATHS_IN_YUAN = Words("其中：死亡的折算（每条生命{span}）", "of which deaths, a life put at {span}")
+REST = Words("其中：财产、受伤及其他", "of which property, injuries and the rest")
+
+
+def _lives(subject: Subject, harm: Harm, columns: Sequence[Outcomes]) -> list[list[Cell]]:
+    """Return rows that tell deaths from property in what the public loses; deaths alone where they exceed it."""
+    loss = float(subject.scenario.parameters["external_loss"])
+    deaths = [harm.deaths(one, loss) for one in columns]
+    rows = [[Cell(DEATHS), *(Cell(count(each), "number") for each in deaths)]]
+    if harm.lives[1] * harm.deaths_per_fire > loss:
+        return rows
+    ranges = [[-each / PREMISES * life for life in harm.lives] for each in deaths]
+    rest = [[one.public - value for value in reversed(ends)] for one, ends in zip(columns, ranges, strict=True)]
+    label = DEATHS_IN_YUAN.format(span=lives_span(harm.lives))
+    for head, pairs in ((label, ranges), (REST, rest)):
+        rows.append([Cell(head), *(Cell(_span(*pair), "number span") for pair in pairs)])
+    return rows
+
+
+def _span(low: float, high: float) -> Words:
+    first, last = money(low, in_table=True), money(high, in_table=True)
+    return Words(f"{first.zh.removesuffix('元')}至{last.zh}", f"{first.en.removesuffix(' yuan')} to {last.en}")
 
 
 def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:

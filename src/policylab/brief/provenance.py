@@ -49,7 +49,7 @@ def provenance(subject: Subject) -> Section:
     def make(language: Language) -> Markup:
         intro = Words(
             "标有“假设”的数值没有可靠来源，只给出可能范围。措施提高、降低的幅度是比例："
-            "“提高”0.1，是把离 1 的差距缩小一成；“降低”0.1，是把数值减少一成。",
+            "“提高”0.1，是把与1的差距缩小一成；“降低”0.1，是把数值减少一成。",
             "Values marked “assumption” have no reliable source, only a range. What a measure raises or cuts is a "
             "share: to raise by 0.1 is to close a tenth of the distance to 1; to cut by 0.1 is to take a tenth away.",
         )
@@ -114,7 +114,7 @@ def _row(label: Words, quantity: Quantity, numbers: Mapping[str, int], language:
     note = said(quantity.note, language) if quantity.note is not None else Markup("")
     if quantity.calibration and not quantity.overridden:
         ends = joined([ENDS[end] for end in ENDS if end in quantity.calibration])
-        note += Markup(" ") + said(WORKED_OUT.format(ends=ends), language)
+        note += said(Words("", " "), language) + said(WORKED_OUT.format(ends=ends), language)
     return [
         Cell(label),
         Cell(value, "number"),

@@ -83,9 +83,7 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
     may, _ = subject.outlooks["knowledge"]
     limited = [one.name for one in may.failing.box.limits] if may.failing.box is not None else []
     fails = tell(may.failing, names_of(limited, may.regime.instruments))
-    in_mode = Words("“{title}”（自行决定）：{fails}", "“{title}”, free to choose: {fails}").format(
-        title=may.regime.title, fails=Words(fails.zh, fails.en[:1].lower() + fails.en[1:])
-    )
+    in_mode = Words("自行决定时：{fails}", "Free to choose: {fails}").format(fails=fails.lowered())
     items = [sure(subject), sure(subject, "premises"), in_mode]
     turns = turns_told(subject, subject.turns[0])
     parts = [Markup("<h3>{}</h3>\n").format(said(UNCERTAIN, language)), bullets(items, language)]
@@ -102,7 +100,7 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
         parts.append(table(TURNS, TURN_HEADS, rows, language, "turns"))
         parts.append(_map(subject, language))
     else:
-        parts.append(paragraph(turning_sentence(may.regime.title, [], MAY_SERVE), language))
+        parts.append(paragraph(turning_sentence([]), language))
     return Markup("").join(parts)
 
 

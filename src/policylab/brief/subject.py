@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from policylab.brief.harm import Harm, load_harm
 from policylab.catalogue import load_catalogue
 from policylab.comparison import Judgement, judge
 from policylab.concepts import CONCEPTS, solve_game
@@ -44,6 +45,8 @@ class Subject:
         this game is missing.
     instruments : tuple of Instrument
         Every measure there is, with the user's figures.
+    harm : Harm or None
+        How many die in a fire, and what that is in money.
     """
 
     scenario: Scenario
@@ -54,6 +57,7 @@ class Subject:
     binding: Mapping[str, Judgement]
     by_concept: Mapping[str, tuple[Judgement, Judgement]]
     instruments: tuple[Instrument, ...] = ()
+    harm: Harm | None = None
 
     @property
     def values(self) -> int:
@@ -154,4 +158,5 @@ def subject(
         binding={regime.name: judge(loaded, regime, today, binding=True) for regime in formed},
         by_concept=by_concept,
         instruments=catalogue.regime(list(catalogue.instruments), loaded.figures).instruments,
+        harm=load_harm(data or None),
     )

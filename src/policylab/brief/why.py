@@ -138,7 +138,7 @@ def _payoffs(title: Words, game: Game, language: Language) -> Markup:
         "{title}：每格为企业得失／消防部门得失（元/年）",
         "{title}: the enterprise's payoff and the department's, yuan a year",
     ).format(title=title)
-    heads = [Words("企业 ＼ 消防部门", "Enterprise \\ department"), *(ACTIONS[name] for name in game.regulator_actions)]
+    heads = [Words("企业＼消防部门", "Enterprise \\ department"), *(ACTIONS[name] for name in game.regulator_actions)]
     best_row = game.perceived >= game.perceived.max(axis=0) - 1e-9 * np.ptp(game.perceived)
     best_column = game.regulator >= game.regulator.max(axis=1, keepdims=True) - 1e-9 * np.ptp(game.regulator)
     rows = []

@@ -68,7 +68,7 @@ FLAGS: Mapping[str, Words] = {
     "depends_on_equilibrium": Words("结论取决于出现哪个均衡", "depends on which equilibrium is played"),
     "multi_win_counting_duty": Words("计入责任感后三方多赢", "all three gain if the sense of duty is counted"),
     "serve_not_chosen": Words("可以服务而未选择服务", "could serve and does not"),
-    "fragile": Words("经不起企业另作选择", "fragile: a tie must break the department's way"),
+    "fragile": Words("脆弱：企业在两可之间须选对部门有利的做法", "fragile: a tie must break the department's way"),
     "incomplete": Words("均衡可能没有列全", "the list of equilibria may be incomplete"),
     "degenerate": Words("存在同样好的选择", "some choices are equally good"),
 }

@@ -79,6 +79,17 @@ def hours(value: float) -> Words:
     return Words(f"{said}小时", f"{said} hour{'' if said == '1' else 's'}")
 
 
+def counted(value: float, one: str, many: str) -> str:
+    """Return the English noun that goes with a number: one visit, two visits."""
+    return one if count(value).en == "1" else many
+
+
+def visits(value: float) -> Words:
+    """Return a number of visits."""
+    said = count(value)
+    return Words(f"{said.zh}次", f"{said.en} {counted(value, 'visit', 'visits')}")
+
+
 def exact(value: float) -> str:
     """Return a number as its data file has it, without loss and without an exponent."""
     whole, point, rest = f"{Decimal(repr(abs(value))):f}".partition(".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policylab.i18n.numbers import count, hours, joined, money, share
+from policylab.i18n.numbers import count, counted, hours, joined, money, share
 from policylab.i18n.sentences import verdict_name
 from policylab.i18n.uncertainty import QuantityName, value_words
 from policylab.i18n.words import Words
@@ -33,38 +33,32 @@ def _sure(one: Sure) -> Words:
         return said.format(
             n=f"{one.futures:,}", zh="无一例外" if one.share else "一种也没有", en="all" if one.share else "none"
         )
-    return Words("{found}（95%区间{low}至{high}）", "{found} of futures (95% interval {low} to {high})").format(
+    return Words("占{found}（95%区间{low}至{high}）", "{found} of futures (95% interval {low} to {high})").format(
         found=share(one.share), low=share(one.low), high=share(one.high)
     )
 
 
-def sure_sentence(title: Words, may: Sure, must: Sure, *, premises: bool = False) -> Words:
+def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
     """Say in which share of uncertain futures all three gain, left to choose and having to serve.
 
     Parameters
     ----------
-    title : Words
-        Of the regime.
     may, must : Sure
     premises : bool
         Whether the futures differ by what premises are like instead of by what is not known.
     """
     said = Words(
-        "把握有多大：未知数值在各自范围内变动时，“{title}”使三方都得益的，自行决定时{may}；必须服务时{must}。",
-        "How sure: where what is not known varies within its range, all three gain by “{title}” in {may} if the "
-        "department is free to choose, and in {must} if it must serve.",
+        "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。",
+        "As what is not known varies within its range, all three gain in {may} if the department is free to choose, "
+        "and in {must} if it must serve.",
     )
     if premises:
         said = Words(
-            "单位之间的差别：同类单位各不相同，“{title}”使三方都得益的，自行决定时{may}；必须服务时{must}。",
-            "From one set of premises to the next: as far as premises of this kind differ, all three gain by “{title}” "
-            "in {may} if the department is free to choose, and in {must} if it must serve.",
+            "同类单位各有不同，三方都得益的情形：自行决定时{may}；必须服务时{must}。",
+            "As premises of this kind differ, all three gain in {may} if the department is free to choose, and in "
+            "{must} if it must serve.",
         )
-    return said.format(title=title, may=_with_share(_sure(may), may), must=_with_share(_sure(must), must))
-
-
-def _with_share(words: Words, one: Sure) -> Words:
-    return words if one.share in (0, 1) else Words(f"占{words.zh}", words.en)
+    return said.format(may=_sure(may), must=_sure(must))
 
 
 @dataclass(frozen=True)
@@ -85,8 +79,8 @@ def _turn(one: Turn) -> Words:
         below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
         above = Words("略高于现值{now}", "rises just above the {now} it is taken to be")
     else:
-        below = Words("降至{then}（现为{now}）", "falls to {then} (from {now})")
-        above = Words("升至{then}（现为{now}）", "rises to {then} (from {now})")
+        below = Words("降至{then}（现为{now}）", "falls to {then} (now {now})")
+        above = Words("升至{then}（现为{now}）", "rises to {then} (now {now})")
     ways = below if falls else above
     verdict = verdict_name(one.verdict, one.losers)
     return Words("{subject}{way}，{verdict}", "{subject} {way}: {verdict}").format(
@@ -94,36 +88,26 @@ def _turn(one: Turn) -> Words:
     )
 
 
-def turning_sentence(title: Words, turns: Sequence[Turn], mode: Words) -> Words:
+def turning_sentence(turns: Sequence[Turn]) -> Words:
     """Say at which values of single numbers the verdict becomes another, the nearest first.
 
     Parameters
     ----------
-    title : Words
-        Of the regime.
     turns : sequence of Turn
         The nearest first.
-    mode : Words
-        Whether the department is free to choose or must serve.
     """
     if not turns:
         return Words(
-            "何时改变（“{title}”，{mode}）：没有哪一个数值在其范围内单独变动会改变结论。",
-            "When it turns (“{title}”, {mode}): no single number, moved within its range, changes the verdict.",
-        ).format(title=title, mode=mode)
+            "没有哪一个数值在其范围内单独变动会改变结论。",
+            "No single number, moved within its range, changes the verdict.",
+        )
     told = [_turn(one) for one in turns[:MOST_TURNS]]
     rest = len(turns) - len(told)
     more = (
         Words("；另有{n}个数值也能改变结论", "; {n} more can change it, too").format(n=rest) if rest else Words("", "")
     )
-    return Words(
-        "何时改变（“{title}”，{mode}，其他数值不变）：{told}{more}。",
-        "When it turns (“{title}”, {mode}, all else as it is): {told}{more}.",
-    ).format(
-        title=title,
-        mode=mode,
-        told=Words("；".join(one.zh for one in told), "; ".join(one.en for one in told)),
-        more=more,
+    return Words("其他数值不变，{told}{more}。", "All else as it is: {told}{more}.").format(
+        told=Words("；".join(one.zh for one in told), "; ".join(one.en for one in told)), more=more
     )
 
 
@@ -139,35 +123,39 @@ def best_sentence(titles: Sequence[Words], welfare: float, fires: float, sets: i
     sets, over : int
         How many sets were tried, and how many of them take more hours than there are.
     """
-    beyond = Words("，其中{over}种超出现有工时", ", {over} of which take more hours than there are").format(
-        over=f"{over:,}"
+    beyond = Words("，其中{over}种超出现有工时", ", {over} of which {take} more hours than there are").format(
+        over=f"{over:,}", take=counted(over, "takes", "take")
     ) if over else Words("", "")  # fmt: skip
-    tried = Words("共试算{sets}种措施组合{beyond}。", "{sets} sets of measures were tried{beyond}.").format(
-        sets=f"{sets:,}", beyond=beyond
+    tried = Words("共试算{sets}种措施组合{beyond}。", "{sets} {noun} of measures {were} tried{beyond}.").format(
+        sets=f"{sets:,}", noun=counted(sets, "set", "sets"), were=counted(sets, "was", "were"), beyond=beyond
     )
     if not titles:
         best = Words(
-            "没有一种能在无人受损的前提下胜过仅执法。", "None does better than enforcement only without a loser."
+            "没有一种能在无人受损的前提下胜过仅执法。", "No set does better than enforcement only without a loser."
         )
     else:
         best = Words(
-            "无人受损的组合中，社会总收益最大的是：{titles}；每单位每年共增{welfare}，每千家单位每年少发生{fires}起火灾。",
+            "无人受损的组合中，社会总收益最大的是：{titles}；每单位每年共增{welfare}，{fires}。",
             "Of those under which nobody loses, the one that gains most for all together is {titles}: {welfare} a year "
-            "for one set of premises, and {fires} fewer fires a year per 1,000 premises.",
+            "for one set of premises, {fires}.",
         ).format(
             titles=Words("、".join(one.zh for one in titles), joined([one.lowered() for one in titles]).en),
-            welfare=money(welfare), fires=count(fires),
+            welfare=money(welfare), fires=_fires(fires),
         )  # fmt: skip
-        if fires < 0:
-            best = Words(
-                "无人受损的组合中，社会总收益最大的是：{titles}；每单位每年共增{welfare}，但每千家单位每年多发生{fires}起火灾。",
-                "Of those under which nobody loses, the one that gains most for all together is {titles}: {welfare} a "
-                "year for one set of premises, though with {fires} more fires a year per 1,000 premises.",
-            ).format(
-                titles=Words("、".join(one.zh for one in titles), joined([one.lowered() for one in titles]).en),
-                welfare=money(welfare), fires=count(-fires),
-            )  # fmt: skip
     return Words(tried.zh + best.zh, f"{tried.en} {best.en}")
+
+
+def _fires(saved: float) -> Words:
+    """Return what becomes of fires a year per 1,000 premises, as a clause."""
+    size = count(abs(saved))
+    if size.en == "0":
+        return Words("火灾起数不变", "with as many fires as before")
+    noun = counted(saved, "fire", "fires")
+    if saved > 0:
+        said = Words("每千家单位每年少发生{size}起火灾", "and {size} fewer {noun} a year per 1,000 premises")
+    else:
+        said = Words("但每千家单位每年多发生{size}起火灾", "though with {size} more {noun} a year per 1,000 premises")
+    return said.format(size=size, noun=noun)
 
 
 def break_even_sentence(

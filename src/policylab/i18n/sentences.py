@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from policylab.i18n.labels import ACTIONS, PARTIES, VERDICTS
-from policylab.i18n.numbers import count, hours, joined, money, share
+from policylab.i18n.numbers import count, counted, hours, joined, money, share
+from policylab.i18n.numbers import visits as visits_said
 from policylab.i18n.words import LANGUAGES, Words
 
 # A chance closer than this to 0 or 1 is said as never or always.
@@ -115,11 +116,22 @@ def headline_sentence(
             "在现有监督工时内，文章的十项措施无法全部实行。",
             "The article's ten measures do not fit in the inspector hours there are.",
         )
-    return Words(
+    said = Words(
         "{choice}{may}。如果规定检查时必须服务，{must}。", "{choice} {may}. If every visit had to serve, {must}."
-    ).format(
+    )
+    if (may, tuple(may_lose)) == (must, tuple(must_lose)):
+        said = Words(
+            "{choice}{may}。如果规定检查时必须服务，结果一样：{must}。",
+            "{choice} {may}. If every visit had to serve, it is the same: {must}.",
+        )
+    return said.format(
         may=fate(may, may_lose),
-        choice=_choice(chances).format(programmes=str(programmes), at_visits=str(at_visits)),
+        choice=_choice(chances).format(
+            programmes=Words(f"{programmes}项", f"{programmes} {counted(programmes, 'programme', 'programmes')}"),
+            at_visits=Words(f"{at_visits}项", f"{at_visits} {counted(at_visits, 'measure', 'measures')}"),
+            are=counted(programmes, "is", "are"),
+            go=counted(at_visits, "goes", "go"),
+        ),
         must=fate(must, must_lose),
     )
 
@@ -150,14 +162,14 @@ def _choice(chances: Mapping[str, float]) -> Words:
         )
     if chances["stand_back"] > 1 - _CERTAIN:
         return Words(
-            "由消防部门自行决定，它选择不查，文章的措施只实行面向全部单位的{programmes}项：",
-            "Left to choose, the department makes no visits and only the {programmes} programmes are in place:",
+            "由消防部门自行决定，它选择不查，文章的措施只实行面向全部单位的{programmes}：",
+            "Left to choose, the department makes no visits and only the {programmes} {are} in place:",
         )
     return Words(
-        "由消防部门自行决定，它检查时只执法、不服务：文章的措施只实行面向全部单位的{programmes}项，"
-        "随检查提供的{at_visits}项用不上；",
-        "Left to choose, the department only enforces on its visits: the article's {programmes} programmes are in "
-        "place and the {at_visits} measures of the visit are not used;",
+        "由消防部门自行决定，它检查时只执法、不服务：文章的措施只实行面向全部单位的{programmes}，"
+        "随检查提供的{at_visits}用不上；",
+        "Left to choose, the department only enforces on its visits: the article's {programmes} for all premises {are} "
+        "in place and the {at_visits} at the visit {go} unused;",
     )
 
 
@@ -192,13 +204,65 @@ def fires_sentence(title: Words, before: float, after: float) -> Words:
     ).format(title=title, way=way, before=count(before), after=count(after))
 
 
-def loss_sentence(external_loss: float, note: Words | None) -> Words:
-    """Say what the public's loss per fire is taken to be."""
-    said = Words(
-        "公众的损失按每起火灾{amount}计，含人员伤亡的折算。{note}",
-        "The public's loss is put at {amount} per fire, a value on lives included. {note}",
-    ).format(amount=money(external_loss), note=note if note is not None else Words("", ""))
-    return Words(said.zh.strip(), said.en.strip())
+def loss_sentence(
+    external_loss: float, deaths_per_fire: float, lives: tuple[float, float], source: Words, *, assumed: bool
+) -> Words:
+    """Say what the public's loss per fire is taken to be, deaths and the rest apart.
+
+    Parameters
+    ----------
+    external_loss : float
+        Yuan per fire.
+    deaths_per_fire : float
+    lives : (float, float)
+        The least and the most that a life is put at, yuan.
+    source : Words
+        Where the deaths are from.
+    assumed : bool
+        Whether the loss is an assumption.
+    """
+    low, high = (float(f"{deaths_per_fire * life:.3g}") for life in lives)
+    known = Words(
+        "公众损失按每起火灾{loss}计。死亡按每起{deaths}人（{source}）、每条生命{span}折算，合{low}至{high}，",
+        "A fire is put at {loss} of loss to the public. With {deaths} deaths per fire ({source}) and a life put at "
+        "{span}, deaths are {low} to {high}",
+    ).format(
+        loss=money(external_loss), deaths=count(deaths_per_fire), source=source, span=lives_span(lives),
+        low=money(low), high=money(high),
+    )  # fmt: skip
+    if high >= external_loss:
+        rest = Words("已达到或超过此数。", ", which may be as much as this or more.")
+    elif assumed:
+        rest = Words(
+            "其余是财产损失、受伤和为重大火灾留的余量，属于假设。",
+            " of it; the rest, for property, injuries and the rare large fire, is assumed.",
+        )
+    else:
+        rest = Words("其余是财产损失和受伤。", " of it; the rest is for property and injuries.")
+    return Words(known.zh + rest.zh, known.en + rest.en)
+
+
+def lives_span(lives: tuple[float, float]) -> Words:
+    """Return from what to what a life is put at: 200万至500万元, 2 to 5 million yuan."""
+    low, high = lives
+    wan, million = (tuple(count(life / unit).en for life in (low, high)) for unit in (1e4, 1e6))
+    return Words(f"{wan[0]}万至{wan[1]}万元", f"{million[0]} to {million[1]} million yuan")
+
+
+def deaths_sentence(cases: Sequence[tuple[Words, float]]) -> Words:
+    """Say how many die a year in 100,000 such premises, under each of several regimes.
+
+    Parameters
+    ----------
+    cases : sequence of (Words, float)
+        Each case as a clause, `under enforcement only`, and its deaths.
+    """
+    each = Words("{case}{deaths}人", "{deaths} {case}")
+    told = [each.format(case=case, deaths=count(deaths)) for case, deaths in cases]
+    return Words(
+        "照此推算，每十万家这样的单位一年死亡：" + "，".join(one.zh for one in told) + "。",
+        f"So reckoned, deaths a year in 100,000 such premises: {'; '.join(one.en for one in told)}.",
+    )
 
 
 def price_sentence(year: int) -> Words:
@@ -265,9 +329,9 @@ def choice_sentence(
     serve = chances["serve"]
     if serve > 1 - _CERTAIN or (serve > _CERTAIN and not _rest(chances).en):
         return Words(
-            "会：消防部门总是选择服务+执法，每年上门{visits}次。",
-            "Yes: the department always serves and enforces, in {visits} visits a year.",
-        ).format(visits=count(visits["serve"]))
+            "会：消防部门总是选择服务+执法，每年上门{visits}。",
+            "Yes: the department always serves and enforces, in {visits} a year.",
+        ).format(visits=visits_said(visits["serve"]))
     if serve > _CERTAIN:
         return Words(
             "有时会：消防部门以{serve}的概率选择服务+执法，{rest}。",
@@ -300,23 +364,24 @@ def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], 
         if advantage is None or not advantage < 0:
             return Words("", "")
         return Words(
-            "改为服务每年会使消防部门的得失减少{amount}。",
+            "若改为服务，消防部门每年要多损失{amount}。",
             "To serve instead would leave the department worse off by {amount} a year.",
         ).format(amount=money(-advantage))
     said = Words(
-        "结合服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}次，而不是{enforce}次",
-        "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} visits "
-        "a year instead of {enforce}",
+        "结合服务的检查每次要{serve_hours}，只执法每次{enforce_hours}，同样的工时一年只能查{serve}，而不是{enforce}",
+        "A visit with service takes {serve_hours} instead of {enforce_hours}, so the same hours give {serve} a year "
+        "instead of {instead}",
     ).format(
         serve_hours=hours(hours_per_visit["serve"]),
         enforce_hours=hours(hours_per_visit["enforce"]),
-        serve=count(visits["serve"]),
-        enforce=count(visits["enforce"]),
+        serve=visits_said(visits["serve"]),
+        enforce=visits_said(visits["enforce"]),
+        instead=count(visits["enforce"]),
     )
     if advantage is None or not advantage < 0:
         return Words(said.zh + "。", said.en + ".")
     worse = Words(
-        "{said}；改为服务每年会使消防部门的得失减少{amount}。",
+        "{said}；若改为服务，消防部门每年要多损失{amount}。",
         "{said}; to serve instead would leave the department worse off by {amount} a year.",
     )
     return worse.format(said=said, amount=money(-advantage))
@@ -324,11 +389,23 @@ def _why_not(visits: Mapping[str, float], hours_per_visit: Mapping[str, float], 
 
 def assumptions_sentence(assumptions: int, total: int) -> Words:
     """Say how many of the values are assumptions."""
-    return Words(
-        "本页结论所用的{total}个数值中，{assumptions}个是假设，其余有来源；逐项见“数据来源”。",
-        "Of the {total} values behind this page {assumptions} are assumptions; the others have a source. "
-        "Each is listed under “Where the numbers come from”.",
-    ).format(total=str(total), assumptions=str(assumptions))
+    if assumptions == total:
+        said = Words(
+            "本页结论所用的{total}个数值全是假设；", "All of the {total} values behind this page are assumptions. "
+        )
+    elif assumptions == 0:
+        said = Words(
+            "本页结论所用的{total}个数值都有来源；", "All of the {total} values behind this page have a source. "
+        )
+    else:
+        said = Words(
+            "本页结论所用的{total}个数值中，{assumptions}个是假设，其余有来源；",
+            "Of the {total} values behind this page {assumptions} {are}; the others have a source. ",
+        )
+    place = Words("逐项见“数据来源”。", "Each is listed under “Where the numbers come from”.")
+    are = counted(assumptions, "is an assumption", "are assumptions")
+    said = said.format(total=str(total), assumptions=str(assumptions), are=are)
+    return Words(said.zh + place.zh, said.en + place.en)
 
 
 def equilibrium_sentence(enterprise: Mapping[str, float], regulator: Mapping[str, float], regret: float) -> Words:
@@ -471,9 +548,16 @@ def tally_sentence(kinds: int, serves: int, may_win: int, must_win: int, over: i
         In how many the measures do not fit in today's hours.
     """
     return Words(
-        "共{kinds}类场所。文章的十项措施：可自行选择时，{may}类三方多赢；必须服务时，{must}类三方多赢；"
-        "{over}类工时不够；消防部门会主动服务的有{serves}类。",
-        "Of {kinds} kinds of premises, the article's ten measures are a gain for all three in {may} where the "
+        "共{kinds}类场所。实行文章的十项措施：由消防部门自行决定时，{may}类三方多赢；必须服务时，{must}类三方多赢；"
+        "{over}类工时不够。消防部门会主动服务的有{serves}类。",
+        "Of {kinds} {noun} of premises, the article's ten measures are a gain for all three in {may} where the "
         "department may serve and in {must} where it must; in {over} they do not fit in the hours there are. It would "
         "choose to serve in {serves}.",
-    ).format(kinds=str(kinds), may=str(may_win), must=str(must_win), over=str(over), serves=str(serves))
+    ).format(
+        noun=counted(kinds, "kind", "kinds"),
+        kinds=str(kinds),
+        may=str(may_win),
+        must=str(must_win),
+        over=str(over),
+        serves=str(serves),
+    )

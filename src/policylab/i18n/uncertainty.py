@@ -155,7 +155,7 @@ def discovery_sentence(
     if conditions:
         where = Words("，且".join(one.zh for one in conditions), joined(list(conditions)).en)
         return Words(
-            "在{where}的情形中，{what}的占{density}（全部情形中占{base}）；全部此类情形的{coverage}都在其中。",
+            "{where}时，{what}的情形占{density}（总体为{base}）；此类情形有{coverage}出在这一范围。",
             "{What} in {density} of futures where {where}, against {base} of all futures; {coverage} of the futures in "
             "which it happens are among them.",
         ).format(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+# Invisible marks that turn the direction of what stands after them; letters of their own need none.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def undirected(text: str) -> str:
+    """Return a text without marks that would turn the direction of what stands after it on a page."""
+    return _TURNING.sub("", text)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from policylab.i18n.words import Language, Words
+from policylab.i18n.words import Language, Words, undirected
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
@@ -80,7 +80,7 @@ def render_page(notebook: Any, language: Language, *, name: str, inputs_id: str)
         }
     }
     html, _ = _exporter().from_notebook_node(kept, resources)
-    return str(html)
+    return undirected(str(html))
 
 
 @cache

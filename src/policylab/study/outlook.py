@@ -17,7 +17,7 @@ from policylab.study.futures import MULTI_WIN, Concept, judge_futures, play
 from policylab.study.sampling import scramblings
 from policylab.study.uncertainty import FuturesShare, share_of_futures
 
-SETS, DRAWS = 8, 512
+SETS, DRAWS, SEED = 8, 512, 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def outlook(
     varies: Varies = "knowledge",
     draws: int = DRAWS,
     sets: int = SETS,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Outlook:
     """Judge a regime in independent sets of futures.
 

@@ -20,6 +20,9 @@ from policylab.study.values import put, value_of
 # Equal steps through a range, and again between the two steps where the verdict changes.
 STEPS = 65
 
+# With how many digits a turn is tried, the fewest first.
+DIGITS = (3, 4, 5, 6)
+
 Keys = NDArray[np.int64]
 
 
@@ -60,7 +63,7 @@ def turning_points(scenario: Scenario, regime: Regime, *, binding: bool = False)
 
     Both kinds of range are searched, what is not known and how premises differ: one number moves at a time, so that
     they are not mixed. A change that comes and goes within a step, 1/64 of the range, is not seen; a turn is right to
-    1/4,096 of the range, and is given with three digits where the verdict there is the same.
+    1/4,096 of the range, and is given with as few digits, three or more, as leave the verdict there the same.
 
     Parameters
     ----------
@@ -101,14 +104,9 @@ def turning_points(scenario: Scenario, regime: Regime, *, binding: bool = False)
     }
     codes = _codes(scenario, regime, fine, binding=binding)
     turns = [_nearest(name, spans[name], fine[name], codes[name]) for name in brackets]
-    short = {one.name: np.array([_shortened(one)]) for one in turns}
+    short = {one.name: np.array([_shortened(one, digits) for digits in DIGITS]) for one in turns}
     there = _codes(scenario, regime, short, binding=binding)
-    turns = [
-        replace(one, turn=float(short[one.name][0]))
-        if verdict_of(int(there[one.name][0])) == (one.verdict, one.losers)
-        else one
-        for one in turns
-    ]
+    turns = [replace(one, turn=_shortest(one, short[one.name], there[one.name])) for one in turns]
     return tuple(sorted(turns, key=lambda one: (one.distance, one.name)))
 
 
@@ -121,14 +119,22 @@ def _nearest(name: str, span: tuple[float, float, float], points: Array, codes: 
     return TurningPoint(name, value, float(points[nearest]), low, high, verdict, losers)
 
 
-def _shortened(one: TurningPoint) -> float:
-    """Return the turn with three digits, on its far side from the value; as it is where that leaves the range."""
+def _shortened(one: TurningPoint, digits: int) -> float:
+    """Return the turn with so many digits, on its far side from the value; as it is where that leaves the range."""
     if one.turn == 0:
         return one.turn
-    unit = 10.0 ** (np.floor(np.log10(abs(one.turn))) - 2)
+    unit = 10.0 ** (np.floor(np.log10(abs(one.turn))) + 1 - digits)
     away = np.ceil if one.turn > one.value else np.floor
-    short = float(f"{away(one.turn / unit) * unit:.3g}")
+    short = float(f"{away(one.turn / unit) * unit:.{digits}g}")
     return short if one.low <= short <= one.high else one.turn
+
+
+def _shortest(one: TurningPoint, short: Array, codes: Keys) -> float:
+    """Return the turn with the fewest digits at which the verdict is the same."""
+    for value, code in zip(short, codes, strict=True):
+        if verdict_of(int(code)) == (one.verdict, one.losers):
+            return float(value)
+    return one.turn
 
 
 def _codes(
