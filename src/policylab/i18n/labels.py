@@ -48,6 +48,17 @@ OUTCOMES: Mapping[str, Words] = {
     "welfare": Words("社会总得失", "Society, in all"),
 }
 
+EFFECTS: Mapping[str, Words] = {
+    "raises": Words("提高“{name}”", "raises “{name}”"),
+    "cuts": Words("降低“{name}”", "cuts “{name}”"),
+    "adds": Words("增加“{name}”", "adds to “{name}”"),
+}
+
+DELIVERIES: Mapping[str, Words] = {
+    "visit": Words("随检查提供", "delivered at the visit"),
+    "programme": Words("面向全部单位", "delivered to all premises"),
+}
+
 VERDICTS: Mapping[str, Words] = {
     "multi_win": Words("三方多赢", "All three gain"),
     "no_change": Words("没有变化", "No change"),

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._compiled import solver
 from policylab.solve._exact import Floats
 from policylab.solve.nash import Equilibrium, Tolerances, enumerate_exactly
@@ -29,8 +30,8 @@ GAMES_PER_BLOCK = 16_384
 _METHOD = "compiled enumeration of support pairs; games with anything close to a tie by exact enumeration"
 
 
-@dataclass(frozen=True, eq=False)
-class ManyEquilibria:
+@dataclass(frozen=True, eq=False, repr=False)
+class ManyEquilibria(Shown):
     """All Nash equilibria of many games; all extreme ones where a game is degenerate.
 
     Attributes
@@ -61,6 +62,13 @@ class ManyEquilibria:
     first: Ints
     degenerate: Bools
     exact: Bools
+
+    def sheet(self) -> Sheet:
+        """Return how many games have how many equilibria."""
+        numbers, games = np.unique(self.count, return_counts=True)
+        rows = tuple((str(number), f"{of:,}") for number, of in zip(numbers, games, strict=True))
+        title = f"{len(self.A):,} games of {self.A.shape[1]} x {self.A.shape[2]}, {len(self.rows):,} equilibria"
+        return Sheet(title, ("equilibria", "games"), rows)
 
     @property
     def count(self) -> Ints:
