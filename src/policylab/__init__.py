@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policylab import solve, study
+    from policylab.explorer import explore
     from policylab.workbench import compare, instrument, load, load_regime
 
 try:
@@ -21,9 +22,12 @@ try:
 except PackageNotFoundError:  # pragma: no cover - a source tree that nobody installed
     __version__ = "0"
 
-__all__ = ["__version__", "compare", "instrument", "load", "load_regime", "solve", "study"]
+__all__ = ["__version__", "compare", "explore", "instrument", "load", "load_regime", "solve", "study"]
 
-_FUNCTIONS = dict.fromkeys(("compare", "instrument", "load", "load_regime"), "policylab.workbench")
+_FUNCTIONS = {
+    **dict.fromkeys(("compare", "instrument", "load", "load_regime"), "policylab.workbench"),
+    "explore": "policylab.explorer",
+}
 _MODULES = ("solve", "study")
 
 

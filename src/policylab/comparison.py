@@ -13,7 +13,7 @@ from policylab.concepts import solve_game
 from policylab.display import Sheet, Shown
 from policylab.formulas import SERVE, STAND_BACK, Array
 from policylab.game import Game, OverBudget, build
-from policylab.i18n.labels import CONCEPT_NAMES, FLAGS, PARTY_HEADS
+from policylab.i18n.labels import CONCEPT_NAMES, FLAGS, MODES, PARTY_HEADS
 from policylab.i18n.numbers import count, money
 from policylab.i18n.sentences import verdict_name, verdict_sentence
 from policylab.i18n.words import Language, Words
@@ -96,7 +96,7 @@ class Judgement(Shown):
         """Regime, concept and verdict in a line."""
         return Words("{regime}（{mode}，{concept}）：{verdict}", "{regime} ({mode}, {concept}): {verdict}").format(
             regime=self.regime.title,
-            mode=Words("必须服务", "must serve") if self.binding else Words("可选服务", "may serve"),
+            mode=MODES[self.binding],
             concept=CONCEPT_NAMES[self.concept],
             verdict=verdict_name(self.verdict, self.losers),
         )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from policylab.display import BEST, Sheet, Shown
 from policylab.errors import Fault, InputError
 from policylab.formulas import ENFORCE, ENTERPRISE_ACTIONS, SERVE, STAND_BACK, Array, Cells
-from policylab.i18n.labels import ACTIONS
+from policylab.i18n.labels import ACTIONS, MODES
 from policylab.i18n.numbers import money
 from policylab.i18n.words import Language, Words
 from policylab.quantity import Number
@@ -96,9 +96,8 @@ class Game(Shown):
 
     def sheet(self, language: Language = "en") -> Sheet:
         """Return what both decide on in every cell, best replies marked; of many draws only how many there are."""
-        mode = Words("必须服务", "must serve") if self.binding else Words("可选服务", "may serve")
         title = Words("{scenario}，{regime}，{mode}", "{scenario}, {regime}, {mode}").format(
-            scenario=self.scenario.title, regime=self.regime.title, mode=mode
+            scenario=self.scenario.title, regime=self.regime.title, mode=MODES[self.binding]
         )
         if self.perceived.ndim > 2:
             shape = " × ".join(map(str, self.perceived.shape[:-2]))

@@ -12,7 +12,7 @@ from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import NEVER, Judgement, gain_sign
 from policylab.formulas import ENFORCE, SERVE, STAND_BACK
 from policylab.i18n.concepts import agreement_sentence
-from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS
+from policylab.i18n.labels import CONCEPTS, FLAGS, MODES, PARTY_HEADS
 from policylab.i18n.numbers import money
 from policylab.i18n.outlook import Sure, Turn, sure_sentence, turning_sentence
 from policylab.i18n.sentences import (
@@ -33,8 +33,7 @@ from policylab.study.turning_points import TurningPoint
 HEADING = Words("结论", "The answer")
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
-MAY_SERVE = Words("自行决定", "free to choose")
-MUST_SERVE = Words("必须服务", "must serve")
+MAY_SERVE, MUST_SERVE = MODES[False], MODES[True]
 EITHER = Words("无论是否必须服务", "free to choose or not")
 SIGNS = {1: Words("得益", "gains"), 0: Words("不变", "unchanged"), -1: Words("受损", "loses")}
 

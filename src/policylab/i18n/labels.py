@@ -59,6 +59,12 @@ DELIVERIES: Mapping[str, Words] = {
     "programme": Words("面向全部单位", "delivered to all premises"),
 }
 
+# Whether the department must serve where it visits.
+MODES: Mapping[bool, Words] = {
+    False: Words("自行决定", "free to choose"),
+    True: Words("必须服务", "must serve"),
+}
+
 VERDICTS: Mapping[str, Words] = {
     "multi_win": Words("三方多赢", "All three gain"),
     "no_change": Words("没有变化", "No change"),
