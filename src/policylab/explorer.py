@@ -39,6 +39,8 @@ STARTS = 2
 REGIME = Words("方案", "Regime")
 MODE = Words("检查时是否服务", "To serve at a visit")
 TITLE = Words("{scenario}：{said}", "{scenario}. {said}")
+# Three digits, without an exponent.
+READOUT = ",.3~r"
 RESET = Words("恢复原值", "Reset")
 CHANGED = Words("已改动：{names}", "Changed: {names}")
 TIP = Words(
@@ -284,7 +286,9 @@ class Panel:
             asked.observe(self._moved, names="value")
         self.reset.on_click(self._reset)
         controls = widgets.VBox([self.regime, self.mode, shown, self.reset])
-        results = widgets.VBox([self.answer, self.portrait], layout=widgets.Layout(padding="0 0 0 1em"))
+        results = widgets.VBox(
+            [self.answer, self.portrait], layout=widgets.Layout(flex="1 1 34em", min_width="0", padding="0 0 0 1em")
+        )
         self.whole = widgets.HBox([controls, results], layout=widgets.Layout(flex_flow="row wrap"))
 
     def _moved(self, _change: Any) -> None:
@@ -333,6 +337,6 @@ def _slider(widgets: Any, parameter: Parameter, quantity: Quantity, scenario: Sc
     if quantity.distribution == "loguniform" and low > 0:
         ends = log10(low), log10(high)
         return widgets.FloatLogSlider(
-            min=ends[0], max=ends[1], step=(ends[1] - ends[0]) / 100, readout_format=".3g", **common
+            min=ends[0], max=ends[1], step=(ends[1] - ends[0]) / 100, readout_format=READOUT, **common
         )
-    return widgets.FloatSlider(min=low, max=high, step=(high - low) / 100, readout_format=".3g", **common)
+    return widgets.FloatSlider(min=low, max=high, step=(high - low) / 100, readout_format=READOUT, **common)
