@@ -40,7 +40,7 @@ REGIME = Words("方案", "Regime")
 MODE = Words("检查时是否服务", "To serve at a visit")
 TITLE = Words("{scenario}：{said}", "{scenario}. {said}")
 # Three digits, without an exponent.
-READOUT = ",.3~r"
+READOUT = ",.3r"
 RESET = Words("恢复原值", "Reset")
 CHANGED = Words("已改动：{names}", "Changed: {names}")
 TIP = Words(
