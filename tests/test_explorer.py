@@ -69,6 +69,22 @@ def test_a_slider_moves_text_at_once_and_the_figure_once_it_rests(explorer: Expl
     assert back[0] == first[0]
 
 
+def test_a_browser_that_puts_a_slider_on_its_nearest_step_asks_nothing_new(explorer: Explorer) -> None:
+    panel = Panel(explorer)
+    for name, slider in panel.sliders.items():
+        if hasattr(slider, "base"):
+            slider.value *= 10 ** (0.4 * slider.step)
+        elif hasattr(slider, "min"):
+            slider.value += 0.4 * slider.step * (1 if slider.value < slider.max else -1)
+        assert explorer.values == {}, name
+        start = float(explorer.scenario.quantities[name].value)
+        if hasattr(slider, "min") and not hasattr(slider, "base") and start > slider.min:
+            steps = (start - slider.min) / slider.step
+            assert steps == pytest.approx(round(steps)), f"no step of {name} leads to its value"
+    panel.sliders["fine"].value = 50000.0
+    assert list(explorer.values) == ["fine"]
+
+
 def test_where_nobody_can_move_a_slider_the_answer_stands_without_widgets(explorer: Explorer) -> None:
     bundle: dict[str, Any] = explorer._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}

@@ -39,6 +39,8 @@ STARTS = 2
 REGIME = Words("方案", "Regime")
 MODE = Words("检查时是否服务", "To serve at a visit")
 TITLE = Words("{scenario}：{said}", "{scenario}. {said}")
+# Steps of a slider, about.
+STEPS = 100
 # Three digits, without an exponent.
 READOUT = ",.3r"
 RESET = Words("恢复原值", "Reset")
@@ -188,7 +190,9 @@ class Explorer(Shown):
         payoffs = judgement.solution.game.sheet(self.language)
         notes += [judgement.solution.played.outcomes.sheet(self.language).title, *payoffs.notes]
         if self.values:
-            named = ", ".join(f"{PARAMETERS[name].label[self.language]} = {x:g}" for name, x in self.values.items())
+            named = Words("、", ", ")[self.language].join(
+                f"{PARAMETERS[name].label[self.language]} = {x:g}" for name, x in self.values.items()
+            )
             notes.append(CHANGED[self.language].format(names=named))
         return Sheet(title, payoffs.heads, payoffs.rows, tuple(notes), self.language)
 
@@ -292,7 +296,7 @@ class Panel:
         self.whole = widgets.HBox([controls, results], layout=widgets.Layout(flex_flow="row wrap"))
 
     def _moved(self, _change: Any) -> None:
-        moved = {name: float(one.value) for name, one in self.sliders.items() if one.value != self._start[name]}
+        moved = {name: float(one.value) for name, one in self.sliders.items() if self._is_moved(name)}
         self._explorer.change(regime=self.regime.value, binding=self.mode.value, values=moved)
         self.answer.value = self._explorer.answer_html()
         if self._waiting is not None:
@@ -301,6 +305,14 @@ class Panel:
             self._waiting = asyncio.get_running_loop().call_later(FIGURE_AFTER, self._draw)
         except RuntimeError:  # nobody is waiting: a plain Python process
             self._draw()
+
+    def _is_moved(self, name: str) -> bool:
+        """Whether a slider stands a step or more from its start; a browser may put it on the nearest step by itself."""
+        slider, start = self.sliders[name], self._start[name]
+        if not hasattr(slider, "step") or slider.step is None:
+            return bool(slider.value != start)
+        here, there = (log10(one) if hasattr(slider, "base") else one for one in (slider.value, start))
+        return bool(abs(here - there) > slider.step / 2)
 
     def _draw(self) -> None:
         self._waiting = None
@@ -328,15 +340,20 @@ def _slider(widgets: Any, parameter: Parameter, quantity: Quantity, scenario: Sc
         "value": value,
         "description": parameter.label[language],
         "tooltip": tip,
-        "style": {"description_width": "13em"},
-        "layout": {"width": "30em"},
+        "style": {"description_width": "15em"},
+        "layout": {"width": "32em"},
     }
     if low == high:
         return widgets.FloatText(**common)
     low, high = min(low, value), max(high, value)
     if quantity.distribution == "loguniform" and low > 0:
         ends = log10(low), log10(high)
-        return widgets.FloatLogSlider(
-            min=ends[0], max=ends[1], step=(ends[1] - ends[0]) / 100, readout_format=READOUT, **common
-        )
-    return widgets.FloatSlider(min=low, max=high, step=(high - low) / 100, readout_format=READOUT, **common)
+        step = _step(*ends, log10(value))
+        return widgets.FloatLogSlider(min=ends[0], max=ends[1], step=step, readout_format=READOUT, **common)
+    return widgets.FloatSlider(min=low, max=high, step=_step(low, high, value), readout_format=READOUT, **common)
+
+
+def _step(low: float, high: float, value: float) -> float:
+    """Return a step of about a hundredth of the range that leads from its low end to the value."""
+    steps = round(STEPS * (value - low) / (high - low))
+    return (value - low) / steps if steps else (high - low) / STEPS

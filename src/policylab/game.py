@@ -107,7 +107,8 @@ class Game(Shown):
         for i, action in enumerate(self.enterprise_actions):
             cells = [
                 " / ".join(
-                    (f"{BEST} " if marked[i, j] else "") + money(float(payoff[i, j]), in_table=True)[language]
+                    (f"{BEST} " if marked[i, j] else "")
+                    + money(float(payoff[i, j]), in_table=True).en.removesuffix(" yuan")
                     for payoff, marked in ((self.perceived, best), (self.regulator, best_department))
                 )
                 for j in range(len(self.regulator_actions))
@@ -118,8 +119,8 @@ class Game(Shown):
 
 
 _HOW_TO_READ = Words(
-    "每格为企业决策时看到的得失 / 消防部门的得失，每年；● 是对方选择既定时的最好选择。",
-    "In each cell what the enterprise decides on / what the department does, a year; ● is the best reply to the other.",
+    "每格为企业决策时看到的得失 / 消防部门的得失，元/年；● 是对方选择既定时的最好选择。",
+    "In each cell the enterprise's payoff as it decides / the department's, yuan a year; ● marks the best reply.",
 )
 
 

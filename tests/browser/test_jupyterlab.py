@@ -65,6 +65,7 @@ def test_a_slider_that_is_moved_by_keyboard_moves_the_verdict_and_the_figure(bro
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{laboratory}/tree/sliders.ipynb")
+    page.get_by_text("| Idle").wait_for()  # what is run before the kernel is there may be lost
     page.locator(".jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Shift+Enter")
     answer = page.locator(".jp-OutputArea [role=status]")
@@ -73,6 +74,7 @@ def test_a_slider_that_is_moved_by_keyboard_moves_the_verdict_and_the_figure(bro
     figure.wait_for()
     before, drawn = answer.inner_text(), figure.inner_html()
     assert "三方都得益" in before
+    assert "已改动" not in before, "a value was moved before anybody moved a slider"
     assert page.get_by_label("方案").locator("option").count() >= 2
     slider = page.locator(".jp-OutputArea [role=slider]").first
     slider.focus()
@@ -80,6 +82,7 @@ def test_a_slider_that_is_moved_by_keyboard_moves_the_verdict_and_the_figure(bro
         page.keyboard.press("ArrowRight")
     changed = page.locator(".jp-OutputArea [role=status]", has_text="已改动：达标成本")
     changed.wait_for()
+    assert "、" not in changed.inner_text().partition("已改动")[2], "only the one that was moved"
     assert answer.inner_text() != before
     page.wait_for_function("old => document.querySelector('.jp-OutputArea svg[role=img]').innerHTML !== old", arg=drawn)
     assert [url for url in asked if "://127.0.0.1:" not in url and "://" in url] == []

@@ -47,6 +47,7 @@ def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
         if cell.cell_type == "code" and "figures." in cell.source.splitlines()[-1]:
             (output,) = cell.outputs
             assert 'role="img"' in output.data["text/html"], cell.id
-    last = [cell for cell in executed.cells if cell.cell_type == "code"][-1]
-    assert last.id == "answer"
-    assert [output.name for output in last.outputs] == ["stdout"]
+    *_, answer, limits = (cell for cell in executed.cells if cell.cell_type == "code")
+    assert (answer.id, limits.id) == ("answer", "limits_found")
+    for last in (answer, limits):
+        assert [output.name for output in last.outputs] == ["stdout"]

@@ -6,6 +6,7 @@ from policylab.study.claims import ClaimVerdict, judge_claim, judge_claims
 from policylab.study.discovery import Box, Discovery, Limit, discover
 from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.imitation import Imitation, endings, imitate, paths
+from policylab.study.limits import assumed, limits
 from policylab.study.naming import names_of, tell
 from policylab.study.neutrality import Neutrality, neutrality
 from policylab.study.outlook import Outlook, outlook
@@ -41,6 +42,7 @@ __all__ = [
     "Tornado",
     "TurningPoint",
     "VerdictMap",
+    "assumed",
     "attribute",
     "break_even",
     "convergence",
@@ -55,6 +57,7 @@ __all__ = [
     "indices",
     "judge_claim",
     "judge_claims",
+    "limits",
     "load_claims",
     "names_of",
     "neutrality",
