@@ -1,8 +1,8 @@
 """Tables and figures as files that others can use: CSV and Parquet with units, SVG, PDF and PNG.
 
 A table is written in tidy form: one row for each observation, one column for each variable, the unit apart from its
-name. CSV has no place for units; a description beside it has (`NAME.csv-metadata.json`, as in the W3C's *CSV on the Web*).
-Parquet carries them as metadata of each column. Equal results give equal bytes.
+name. CSV has no place for units; a description beside it has (`NAME.csv-metadata.json`, as in *CSV on the Web* of the
+W3C). Parquet carries them as metadata of each column. Equal results give equal bytes.
 """
 
 from __future__ import annotations
