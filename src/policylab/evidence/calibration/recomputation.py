@@ -80,6 +80,14 @@ def recompute(name: str, *, data: DataFolder | None = None, functions: Mapping[s
     return work_out(name, load_calibration(data).entries, functions, ())
 
 
+def recompute_all(
+    *, data: DataFolder | None = None, functions: Mapping[str, Function] = FUNCTIONS
+) -> dict[str, Derived]:
+    """Work every derived number out again, by name; as `recompute` does for one, which reads the data each time."""
+    entries = load_calibration(data).entries
+    return {name: work_out(name, entries, functions, ()) for name in entries}
+
+
 def work_out(
     name: str, entries: Mapping[str, Entry], functions: Mapping[str, Function], above: tuple[str, ...]
 ) -> Derived:
