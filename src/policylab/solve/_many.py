@@ -114,7 +114,7 @@ def nash_many(
     Examples
     --------
     >>> found = nash_many([[[-1, 4], [0, 0]]], [[[-8, -20], [-8, 0]]])
-    >>> found.rows.tolist(), found.columns.tolist()
+    >>> found.rows.round(9).tolist(), found.columns.round(9).tolist()
     ([[0.4, 0.6]], [[0.8, 0.2]])
     """
     a, b = _payoffs("A", A), _payoffs("B", B)

@@ -75,7 +75,7 @@ def recompute(name: str, *, data: DataFolder | None = None, functions: Mapping[s
     >>> round(found.value, 1)
     48.6
     >>> print(found.steps[-1])
-    expected_fine = expected_fine(0.2, 0.0454842, 5,338.11) = 48.5598
+    expected_fine = expected_fine(0.2, 0.0454842, 5,338.11) = 48.5599
     """
     return work_out(name, load_calibration(data).entries, functions, ())
 
