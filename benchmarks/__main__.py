@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("many", "scan", "batch")
+ALL = ("many", "scan", "batch", "explorer")
 
 
 def main() -> int:

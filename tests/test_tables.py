@@ -12,7 +12,7 @@ from policylab import compare, load, load_regime, tables
 from policylab.concepts import solve_game
 from policylab.game import build
 from policylab.i18n.words import Words
-from policylab.outcomes import Outcomes
+from policylab.outcomes import UNITS, Outcomes
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_payoffs_of_nobody_and_of_draws_are_refused() -> None:
 
 
 def test_every_outcome_has_a_unit() -> None:
-    assert set(tables.UNITS) == {field.name for field in fields(Outcomes)} - {"action_chances"}
+    assert set(UNITS) == {field.name for field in fields(Outcomes)} - {"action_chances"}
 
 
 def test_outcomes_stand_side_by_side() -> None:

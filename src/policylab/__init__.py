@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policylab import solve, study
+    from policylab.explorer import explore
+    from policylab.files import export
     from policylab.workbench import compare, instrument, load, load_regime
 
 try:
@@ -21,9 +23,13 @@ try:
 except PackageNotFoundError:  # pragma: no cover - a source tree that nobody installed
     __version__ = "0"
 
-__all__ = ["__version__", "compare", "instrument", "load", "load_regime", "solve", "study"]
+__all__ = ["__version__", "compare", "explore", "export", "instrument", "load", "load_regime", "solve", "study"]
 
-_FUNCTIONS = dict.fromkeys(("compare", "instrument", "load", "load_regime"), "policylab.workbench")
+_FUNCTIONS = {
+    **dict.fromkeys(("compare", "instrument", "load", "load_regime"), "policylab.workbench"),
+    "explore": "policylab.explorer",
+    "export": "policylab.files",
+}
 _MODULES = ("solve", "study")
 
 

@@ -10,8 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policylab.concepts import solve_game
+from policylab.display import Sheet, Shown
 from policylab.formulas import SERVE, STAND_BACK, Array
 from policylab.game import Game, OverBudget, build
+from policylab.i18n.labels import CONCEPT_NAMES, FLAGS, MODES, PARTY_HEADS
+from policylab.i18n.numbers import count, money
+from policylab.i18n.sentences import verdict_name, verdict_sentence
+from policylab.i18n.words import Language, Words
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES, Outcomes
 from policylab.quantity import Number
 from policylab.regime import Regime
@@ -29,8 +34,8 @@ LEAST_GAIN_SHARE = 1e-9
 NEVER = 1e-9
 
 
-@dataclass(frozen=True)
-class Judgement:
+@dataclass(frozen=True, repr=False)
+class Judgement(Shown):
     """One regime against enforcement only, with the same hours and money.
 
     Attributes
@@ -82,6 +87,20 @@ class Judgement:
     best_losers: tuple[str, ...] = ()
     fragile: bool = False
 
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return the gains of each party, and the verdict in words."""
+        return _sheet(self.label, (self,), language)
+
+    @property
+    def label(self) -> Words:
+        """Regime, concept and verdict in a line."""
+        return Words("{regime}（{mode}，{concept}）：{verdict}", "{regime} ({mode}, {concept}): {verdict}").format(
+            regime=self.regime.title,
+            mode=MODES[self.binding],
+            concept=CONCEPT_NAMES[self.concept],
+            verdict=verdict_name(self.verdict, self.losers),
+        )
+
     @property
     def flags(self) -> tuple[str, ...]:
         """What qualifies the verdict, by name."""
@@ -119,8 +138,8 @@ class Judgement:
         return self.solution is not None and self.solution.outcomes.action_chances["regulator"][STAND_BACK] > 1 - NEVER
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """Regimes of one scenario against enforcement only.
 
     Attributes
@@ -135,6 +154,35 @@ class Comparison:
     scenario: Scenario
     baselines: Mapping[str, Solution]
     judgements: tuple[Judgement, ...]
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return the gains of each party under each regime and concept, and the verdicts in words."""
+        title = Words(
+            "{scenario}：与工时、经费相同的“仅执法”相比", "{scenario}, against enforcement only at the same budget"
+        )
+        return _sheet(title.format(scenario=self.scenario.title), self.judgements, language)
+
+
+_NOTE = Words("{name}：{said}", "{name}: {said}")
+
+
+def _sheet(title: Words, judgements: Sequence[Judgement], language: Language) -> Sheet:
+    fires = Words("火灾变化（每千家单位年起数）", "change in fires (a year per 1,000)")
+    heads = ("", *(PARTY_HEADS[party][language] for party in PARTIES), fires[language])
+    rows, notes = [], []
+    for one in judgements:
+        gains = ["—" if one.gains is None else money(one.gains[party], signed=True)[language] for party in PARTIES]
+        moved = "—"
+        if one.solution is not None and one.baseline is not None:
+            change = one.solution.outcomes.fires_per_1000 - one.baseline.outcomes.fires_per_1000
+            moved = count(change, signed=True)[language]
+        rows.append((one.label[language], *gains, moved))
+        flags = Words("、", ", ")[language].join(FLAGS[flag][language] for flag in one.flags)
+        said = verdict_sentence(one.verdict, one.losers, one.gains)[language]
+        notes.append(
+            _NOTE[language].format(name=one.regime.title[language], said=said) + (f" [{flags}]" if flags else "")
+        )
+    return Sheet(title[language], heads, tuple(rows), tuple(notes), language)
 
 
 def compare_regimes(

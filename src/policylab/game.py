@@ -13,8 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from policylab.display import BEST, Sheet, Shown
 from policylab.errors import Fault, InputError
 from policylab.formulas import ENFORCE, ENTERPRISE_ACTIONS, SERVE, STAND_BACK, Array, Cells
+from policylab.i18n.labels import ACTIONS, MODES
+from policylab.i18n.numbers import money
+from policylab.i18n.words import Language, Words
 from policylab.quantity import Number
 from policylab.regime import Regime, moved
 from policylab.scenario import Scenario
@@ -25,13 +29,16 @@ HOURS_TOLERANCE = 1e-9
 # Sums, ranges and products of payoffs stay finite up to here.
 LARGEST_PAYOFF = 1e100
 
+# A payoff is as good as the best where it is this close, as a share of the player's range.
+AS_GOOD = 1e-9
+
 
 class OverBudget(InputError):
     """Raised where the programmes of a regime take more hours than the scenario has."""
 
 
-@dataclass(frozen=True)
-class Game:
+@dataclass(frozen=True, repr=False)
+class Game(Shown):
     """One enterprise against one regulator under one regime.
 
     Attributes
@@ -71,6 +78,50 @@ class Game:
     def payoff(self, party: str) -> Array:
         """Return the payoff of a party as it fares: enterprise, regulator or public."""
         return {"enterprise": self.enterprise, "regulator": self.regulator, "public": self.public}[party]
+
+    def best_replies(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return in which cells the enterprise, and in which the regulator, could do no better by itself.
+
+        Returns
+        -------
+        enterprise, regulator : ndarray of bool, shape (*draws, rows, columns)
+            As they decide: on `perceived` down a column, on `regulator` along a row.
+        """
+        cells = (-2, -1)
+        own, theirs = (AS_GOOD * np.ptp(one, axis=cells, keepdims=True) for one in (self.perceived, self.regulator))
+        return (
+            self.perceived >= self.perceived.max(axis=-2, keepdims=True) - own,
+            self.regulator >= self.regulator.max(axis=-1, keepdims=True) - theirs,
+        )
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return what both decide on in every cell, best replies marked; of many draws only how many there are."""
+        title = Words("{scenario}，{regime}，{mode}", "{scenario}, {regime}, {mode}").format(
+            scenario=self.scenario.title, regime=self.regime.title, mode=MODES[self.binding]
+        )
+        if self.perceived.ndim > 2:
+            shape = " × ".join(map(str, self.perceived.shape[:-2]))
+            return Sheet(Words("{title}：{n}次抽样", "{title}: {n} draws").format(title=title, n=shape)[language])
+        best, best_department = self.best_replies()
+        rows = []
+        for i, action in enumerate(self.enterprise_actions):
+            cells = [
+                " / ".join(
+                    (f"{BEST} " if marked[i, j] else "")
+                    + money(float(payoff[i, j]), in_table=True).en.removesuffix(" yuan")
+                    for payoff, marked in ((self.perceived, best), (self.regulator, best_department))
+                )
+                for j in range(len(self.regulator_actions))
+            ]
+            rows.append((ACTIONS[action][language], *cells))
+        heads = ("", *(ACTIONS[action][language] for action in self.regulator_actions))
+        return Sheet(title[language], heads, tuple(rows), (_HOW_TO_READ[language],), language)
+
+
+_HOW_TO_READ = Words(
+    "每格为企业决策时看到的得失 / 消防部门的得失，元/年；● 是对方选择既定时的最好选择。",
+    "In each cell the enterprise's payoff as it decides / the department's, yuan a year; ● marks the best reply.",
+)
 
 
 def regulator_actions(regime: Regime, binding: bool) -> tuple[str, ...]:

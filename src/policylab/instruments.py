@@ -9,11 +9,14 @@ from typing import Any, ClassVar, Literal, cast
 from pydantic import Field
 
 from policylab.datafiles import Schema, salvage
+from policylab.display import Sheet, Shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source
-from policylab.i18n.words import Words
+from policylab.i18n.labels import DELIVERIES, EFFECTS
+from policylab.i18n.numbers import exact
+from policylab.i18n.words import Language, Words
 from policylab.parameters import NOT_NEGATIVE, PARAMETERS, Domain, Unit
-from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity
+from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity, shown_number
 
 Kind = Literal["raises", "cuts", "adds"]
 KINDS: tuple[Kind, ...] = ("raises", "cuts", "adds")
@@ -45,8 +48,8 @@ class InstrumentSchema(Schema):
     adds: dict[str, QuantitySchema] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Instrument:
+@dataclass(frozen=True, repr=False)
+class Instrument(Shown):
     """One measure of the article.
 
     Attributes
@@ -75,6 +78,27 @@ class Instrument:
     hours: Quantity
     cost: Quantity
     effects: Mapping[tuple[Kind, str], Quantity]
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return every figure with unit and range, and the article's words."""
+        heads = (Words("数值名称", "figure"), Words("含义", "meaning"), Words("数值", "value"), Words("单位", "unit"),
+                 Words("范围", "range"))  # fmt: skip
+        meanings = [Words("工时", "hours"), Words("经费", "money")]
+        meanings += [EFFECTS[kind].format(name=PARAMETERS[name].label.lowered()) for kind, name in self.effects]
+        rows = []
+        for said, (name, one) in zip(meanings, self.figures().items(), strict=True):
+            span = f"{exact(one.low)} – {exact(one.high)}" if one.low != one.high else "—"
+            rows.append((name, said[language], shown_number(one.value), one.unit.words[language], span))
+        quoted = Words(f"“{self.article}”", f"“{self.translation}”")[language] if self.article else ""
+        told = tuple(head[language] for head in heads)
+        return Sheet(self.label[language], told, tuple(rows), (quoted,) if quoted else (), language)
+
+    @property
+    def label(self) -> Words:
+        """Title, name, and how it is delivered."""
+        return Words("{title}（{name}，{how}）", "{title} ({name}), {how}").format(
+            title=self.title, name=self.name, how=DELIVERIES[self.delivered_by]
+        )
 
     def figures(self) -> dict[str, Quantity]:
         """Return the figures that can be set, by name: `hours`, `cost`, `raises.competence`, …"""

@@ -8,8 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from policylab.display import Sheet, Shown
 from policylab.formulas import Array
 from policylab.game import Game
+from policylab.i18n.labels import OUTCOMES
+from policylab.i18n.numbers import count, money
+from policylab.i18n.sentences import mix
+from policylab.i18n.words import Language, Words
 
 # Chances sum to one but for rounding.
 _SUM = 1e-9
@@ -20,8 +25,31 @@ PARTIES = ("enterprise", "regulator", "public")
 ENTERPRISE_SPLIT = ("spend", "ordered", "contact", "sanctions", "own_fires")
 
 
-@dataclass(frozen=True)
-class Outcomes:
+# What comes of a profile, with its unit.
+UNITS: Mapping[str, str] = {
+    "visits": "a year",
+    "found": "probability",
+    "obeyed": "probability",
+    "residual": "share of the year's hazard",
+    "fires_per_1000": "a year per 1,000 premises",
+    "penalised": "a year",
+    "spend": "yuan/year",
+    "ordered": "yuan/year",
+    "contact": "yuan/year",
+    "sanctions": "yuan/year",
+    "own_fires": "yuan/year",
+    "duty_felt": "yuan/year",
+    "hours_used": "hours/year",
+    "money": "yuan/year",
+    "enterprise": "yuan/year",
+    "regulator": "yuan/year",
+    "public": "yuan/year",
+    "welfare": "yuan/year",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Outcomes(Shown):
     """Expected outcomes of a profile, per premises and year.
 
     Attributes
@@ -69,6 +97,25 @@ class Outcomes:
     regulator: float
     public: float
     welfare: float
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return every outcome with its unit, and what is done."""
+        rows = []
+        for name, unit in UNITS.items():
+            value = float(getattr(self, name))
+            said = money(value, in_table=True) if unit.startswith("yuan") else count(value)
+            rows.append((name, OUTCOMES[name][language], said[language]))
+        heads = (Words("名称", "name"), Words("结果", "outcome"), Words("每单位每年", "per premises and year"))
+        title = Words("每千家单位年火灾{fires}起；{done}", "{fires} fires a year per 1,000 premises; {done}")
+        line = title.format(fires=count(self.fires_per_1000), done=self.done)[language]
+        return Sheet(line, tuple(head[language] for head in heads), tuple(rows), (), language)
+
+    @property
+    def done(self) -> Words:
+        """What both sides do, as a clause."""
+        return Words("企业{x}，消防部门{y}", "the enterprise {x}, the department {y}").format(
+            x=mix(self.action_chances["enterprise"]), y=mix(self.action_chances["regulator"])
+        )
 
     def payoff(self, party: str) -> float:
         """Return how a party fares: enterprise, regulator or public, yuan."""

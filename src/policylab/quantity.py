@@ -142,6 +142,14 @@ class Quantity:
         return bool(np.all((np.asarray(self.value) >= self.low) & (np.asarray(self.value) <= self.high)))
 
 
+def shown_number(value: Number) -> str:
+    """Return a number, or the span of an array of draws."""
+    if np.size(value) == 0:
+        return "no draws"
+    low, high = float(np.min(value)), float(np.max(value))
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
 def read_quantity(
     spec: QuantitySchema, unit: Unit, domain: Domain, where: str, field: str, sources: Mapping[str, Any]
 ) -> tuple[Quantity, list[Fault]]:

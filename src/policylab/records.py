@@ -10,6 +10,7 @@ from policylab.catalogue import load_catalogue
 from policylab.comparison import Comparison, Judgement
 from policylab.concepts import CONCEPTS
 from policylab.datafiles import DataFolder
+from policylab.display import columns
 from policylab.evidence.sources import load_sources
 from policylab.game import Game
 from policylab.i18n.labels import CONCEPTS as CONCEPT_LABELS
@@ -239,18 +240,10 @@ def listing_text(items: Sequence[Record]) -> str:
         ]
         for item in items
     ]
-    return _columns(rows)
+    return columns(rows)
 
 
 # ------------------------------------------------------------------------------------------------ text
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> str:
-    if not rows:
-        return "(none)"
-    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
-    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def _matrix_text(game: Game) -> str:
@@ -260,7 +253,7 @@ def _matrix_text(game: Game) -> str:
             f"{game.perceived[i, j]:,.0f} / {game.regulator[i, j]:,.0f}" for j in range(len(game.regulator_actions))
         ]
         rows.append([action, *cells])
-    return _columns(rows)
+    return columns(rows)
 
 
 def _mix_text(chances: Mapping[str, float]) -> str:
@@ -338,7 +331,7 @@ def _outcome_lines(outcomes: Outcomes) -> list[str]:
         *([party, f"{outcomes.payoff(party):,.0f} yuan"] for party in PARTIES),
         ["welfare", f"{outcomes.welfare:,.0f} yuan"],
     ]
-    return _columns(rows).splitlines()
+    return columns(rows).splitlines()
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -350,7 +343,7 @@ def comparison_text(comparison: Comparison) -> str:
     for one in comparison.judgements:
         gains = [f"{round(one.gains[party]):+,}" if one.gains is not None else "-" for party in PARTIES]
         rows.append([one.regime.name, one.concept, *gains, one.verdict])
-    lines += [_columns(rows), ""]
+    lines += [columns(rows), ""]
     lines += [
         f"{one.regime.name}, {one.concept}: {verdict_sentence(one.verdict, one.losers, one.gains)['en']}"
         + (f" [{', '.join(one.flags)}]" if one.flags else "")

@@ -13,9 +13,12 @@ from functools import cached_property
 
 import numpy as np
 
-from policylab.i18n.words import Words
+from policylab.display import Sheet, Shown
+from policylab.i18n.labels import DELIVERIES, EFFECTS
+from policylab.i18n.words import Language, Words
 from policylab.instruments import KINDS, Delivery, Instrument, Kind
-from policylab.quantity import Number
+from policylab.parameters import PARAMETERS
+from policylab.quantity import Number, shown_number
 
 ENFORCEMENT_ONLY = "enforcement_only"
 
@@ -23,8 +26,8 @@ ENFORCEMENT_ONLY = "enforcement_only"
 SOFTENING: tuple[tuple[Kind, str], ...] = (("raises", "leniency"), ("cuts", "immediate_share"))
 
 
-@dataclass(frozen=True)
-class Regime:
+@dataclass(frozen=True, repr=False)
+class Regime(Shown):
     """A set of instruments under one name.
 
     Attributes
@@ -38,6 +41,25 @@ class Regime:
     name: str
     title: Words
     instruments: tuple[Instrument, ...] = ()
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return each instrument with what it takes and what it moves."""
+        heads = (Words("措施", "measure"), Words("方式", "how"), Words("工时", "hours"), Words("元", "yuan"),
+                 Words("作用", "effects"))  # fmt: skip
+        rows = []
+        for item in self.instruments:
+            effects = [
+                EFFECTS[kind][language].format(name=PARAMETERS[name].label.lowered()[language])
+                + f" {shown_number(quantity.value)}"
+                for (kind, name), quantity in item.effects.items()
+            ]
+            how, listed = DELIVERIES[item.delivered_by][language], Words("、", ", ")[language].join(effects)
+            rows.append((item.name, how, *(shown_number(one.value) for one in (item.hours, item.cost)), listed))
+        title = Words("{title}（{name}）", "{title} ({name})")
+        if len(rows) > 1:
+            title = Words("{title}（{name}，{n}项措施）", "{title} ({name}, {n} measures)")
+        said = title.format(title=self.title, name=self.name, n=str(len(rows)))[language]
+        return Sheet(said, tuple(head[language] for head in heads), tuple(rows), (), language)
 
     def delivered_by(self, delivery: Delivery) -> tuple[Instrument, ...]:
         """Return the instruments delivered so."""

@@ -18,17 +18,21 @@ import numpy as np
 from pydantic import Field
 
 from policylab.datafiles import DataFolder, Schema, folders, read_yaml, read_yaml_partly, salvage, shown
+from policylab.display import Sheet, Shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.law import fine_faults
 from policylab.evidence.sources import Source, load_sources
-from policylab.i18n.words import Words
+from policylab.i18n.labels import STATUSES
+from policylab.i18n.numbers import exact
+from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS, SETTINGS, Setting
-from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity
+from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity, shown_number
 
 Overrides = Mapping[str, Any]
 SettingValue = float | tuple[float, ...]
 
 _SHARES_TOLERANCE = 1e-9
+_NAME = Words("名称", "name")
 # A number as data files write it: Python would also take 1_000, and figures of other scripts.
 _PLAIN = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
@@ -54,8 +58,8 @@ def default_settings() -> dict[str, SettingValue]:
     return {name: setting.default for name, setting in SETTINGS.items()}
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Shown):
     """One kind of premises under one regulator, for one year (MODEL.md, "Parameters").
 
     Attributes
@@ -89,6 +93,37 @@ class Scenario:
         """The values alone, by name: before any instrument."""
         return {name: quantity.value for name, quantity in self.quantities.items()}
 
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return every value with unit, range and standing; the title names what the user has set."""
+        title = Words("{title}（{name}），{year}年价格{set}", "{title} ({name}), prices of {year}{set}").format(
+            title=self.title, name=self.name, year=str(self.price_year), set=self._set_words()
+        )
+        heads = (_NAME, Words("参数", "parameter"), Words("数值", "value"), Words("单位", "unit"),
+                 Words("范围", "range"), Words("依据", "standing"))  # fmt: skip
+        rows = []
+        for name, quantity in self.quantities.items():
+            standing = Words("已改动", "changed") if quantity.overridden else STATUSES[quantity.status]
+            span = f"{exact(quantity.low)} – {exact(quantity.high)}" if quantity.low != quantity.high else "—"
+            value = shown_number(quantity.value)
+            label, unit = PARAMETERS[name].label[language], quantity.unit.words[language]
+            rows.append((name, label, value, unit, span, standing[language]))
+        said = tuple(head[language] for head in heads)
+        return Sheet(title[language], said, tuple(rows), (self.description[language],), language, folded=True)
+
+    def _set_words(self) -> Words:
+        """Return what the user has set, as the end of a title."""
+        told = {name: shown_number(one.value) for name, one in self.quantities.items() if one.overridden}
+        told |= {name: shown_number(value) for name, value in self.figures.items()}
+        told |= {
+            name: ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value:g}"
+            for name, value in self.settings.items()
+            if value != SETTINGS[name].default
+        }
+        if not told:
+            return Words("", "")
+        said = "; ".join(f"{name} = {value}" for name, value in told.items())
+        return Words("；改动：{said}", "; set: {said}").format(said=said)
+
     def with_values(self, values: Mapping[str, Number]) -> Scenario:
         """Return the scenario with other values; ranges and sources stay.
 
@@ -119,17 +154,12 @@ def value_faults(values: Mapping[str, Number], where: str, prefix: str = "") -> 
     """Yield what is wrong with parameter values: outside the domain, or safe above hazard."""
     for name, value in values.items():
         if not PARAMETERS[name].domain.holds(value):
-            yield Fault(where, f"{prefix}{name}", _shown_number(value), f"expected {PARAMETERS[name].domain}")
+            yield Fault(where, f"{prefix}{name}", shown_number(value), f"expected {PARAMETERS[name].domain}")
     safe, hazard = values.get("fire_probability_safe"), values.get("fire_probability_hazard")
     if safe is not None and hazard is not None and np.any(np.asarray(safe) > np.asarray(hazard)):
-        got = f"{_shown_number(safe)} above {_shown_number(hazard)}"
+        got = f"{shown_number(safe)} above {shown_number(hazard)}"
         expected = "expected at most fire_probability_hazard: a hazard cannot make fires rarer"
         yield Fault(where, f"{prefix}fire_probability_safe", got, expected)
-
-
-def _shown_number(value: Number) -> str:
-    low, high = float(np.min(value)), float(np.max(value))
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 # ---------------------------------------------------------------------------------------------- reading

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policylab.display import Sheet, Shown
 from policylab.formulas import Array
 from policylab.game import Game
+from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, OUTCOMES
+from policylab.i18n.numbers import count, share
+from policylab.i18n.words import Language, Words
 from policylab.outcomes import Outcomes, outcomes
 
 # Two values of one party are the same if they differ by no more than this share of its range in the game.
@@ -22,8 +26,8 @@ ROUNDING = 1e-12
 Status = Literal["fixed", "cycles", "slow"]
 
 
-@dataclass(frozen=True)
-class Profile:
+@dataclass(frozen=True, repr=False)
+class Profile(Shown):
     """A pair of mixes that may be played, with its regret and its outcomes.
 
     Attributes
@@ -41,6 +45,12 @@ class Profile:
     regulator: Array
     regret: float
     outcomes: Outcomes
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return the outcomes, and how far it is from an equilibrium."""
+        shown = self.outcomes.sheet(language)
+        note = Words("偏离均衡（占得失幅度）：{regret}", "Regret, as a share of the payoff range: {regret}")
+        return replace(shown, notes=(note.format(regret=f"{self.regret:.1g}")[language],))
 
 
 @dataclass(frozen=True)
@@ -72,8 +82,8 @@ class Scheme:
     leave_targeted: float
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, repr=False)
+class Solution(Shown):
     """All profiles of a single game that a solution concept allows.
 
     Attributes
@@ -113,6 +123,37 @@ class Solution:
     status: Status | None = None
     nearest: Profile | None = None
     scheme: Scheme | None = None
+
+    def sheet(self, language: Language = "en") -> Sheet:
+        """Return each profile with its chances, regret and fires; the one that is reported is marked."""
+        actions = (*self.game.enterprise_actions, *self.game.regulator_actions)
+        rows = []
+        for number, one in enumerate(self.profiles):
+            chances = one.outcomes.action_chances
+            mixes = {**chances["enterprise"], **chances["regulator"]}
+            rows.append((
+                f"{number + 1}{'*' if number == self.headline and len(self.profiles) > 1 else ''}",
+                *(share(mixes.get(action, 0.0))[language] for action in actions),
+                f"{one.regret:.1g}",
+                count(one.outcomes.fires_per_1000)[language],
+            ))  # fmt: skip
+        game = self.game.sheet(language)
+        heads = ("", *(ACTIONS[action][language] for action in actions), Words("偏离度", "regret")[language],
+                 OUTCOMES["fires_per_1000"][language])  # fmt: skip
+        title = f"{game.title}: {CONCEPT_NAMES[self.concept][language]}, {self.outcomes.done[language]}"
+        return Sheet(title, heads, tuple(rows), tuple(one[language] for one in self._remarks()), language)
+
+    def _remarks(self) -> list[Words]:
+        """Return what qualifies the list of profiles."""
+        told = {
+            Words("* 为所报告的结果，对公众最不利。", "* is reported: the worst for the public."): len(self.profiles)
+            > 1,
+            Words("有的选择对一方同样好。", "Some choices are equally good for a party."): self.degenerate,
+            Words("均衡可能没有列全。", "The list may not be complete."): not self.complete,
+            Words("循环不止，以上为平均。", "It goes round for ever; this is the average."): self.status == "cycles",
+            Words("到期末仍未稳定。", "It has not settled by the horizon."): self.status == "slow",
+        }
+        return [words for words, holds in told.items() if holds]
 
     @property
     def played(self) -> Profile:

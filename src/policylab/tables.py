@@ -11,29 +11,9 @@ from policylab.comparison import Judgement
 from policylab.formulas import ENFORCE, ENTERPRISE_ACTIONS, SERVE, STAND_BACK
 from policylab.game import Game
 from policylab.i18n.words import Language, Words
-from policylab.outcomes import PARTIES, Outcomes
+from policylab.outcomes import PARTIES, UNITS, Outcomes
 from policylab.solution import Solution
 
-UNITS: Mapping[str, str] = {
-    "visits": "a year",
-    "found": "probability",
-    "obeyed": "probability",
-    "residual": "share of the year's hazard",
-    "fires_per_1000": "a year per 1,000 premises",
-    "penalised": "a year",
-    "spend": "yuan/year",
-    "ordered": "yuan/year",
-    "contact": "yuan/year",
-    "sanctions": "yuan/year",
-    "own_fires": "yuan/year",
-    "duty_felt": "yuan/year",
-    "hours_used": "hours/year",
-    "money": "yuan/year",
-    "enterprise": "yuan/year",
-    "regulator": "yuan/year",
-    "public": "yuan/year",
-    "welfare": "yuan/year",
-}
 _ACTIONS = [f"P({action})" for action in (*ENTERPRISE_ACTIONS, STAND_BACK, ENFORCE, SERVE)]
 PAYOFFS = ("enterprise_perceived", "enterprise", "regulator", "public", "welfare")
 

@@ -13,7 +13,7 @@ from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import NEVER, Judgement, gain_sign
 from policylab.formulas import ENFORCE, SERVE, STAND_BACK
 from policylab.i18n.concepts import agreement_sentence
-from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS, SIGNS
+from policylab.i18n.labels import CONCEPTS, FLAGS, MODES, PARTY_HEADS, SIGNS
 from policylab.i18n.numbers import money
 from policylab.i18n.outlook import Sure, Turn, sure_sentence, turning_sentence
 from policylab.i18n.sentences import (
@@ -48,8 +48,7 @@ UNDER = {
 }
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
-MAY_SERVE = Words("自行决定", "free to choose")
-MUST_SERVE = Words("必须服务", "must serve")
+MAY_SERVE, MUST_SERVE = MODES[False], MODES[True]
 EITHER = Words("无论是否必须服务", "free to choose or not")
 
 

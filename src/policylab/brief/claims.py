@@ -59,7 +59,7 @@ BESIDE = Words("原文页面侧栏", "Beside the article")
 Judged = Mapping[str, Mapping[str, ClaimVerdict]]
 
 
-def claims(subject: Subject, *, data: DataFolder | None = None) -> Section:
+def claims(subject: Subject, *, data: DataFolder | None = None, judged: Judged | None = None) -> Section:
     """Show every claim, measure and objection with its proposition and the verdict on it.
 
     Parameters
@@ -67,10 +67,14 @@ def claims(subject: Subject, *, data: DataFolder | None = None) -> Section:
     subject : Subject
     data : path, optional
         A data folder of one's own.
+    judged : mapping, optional
+        What `study.judge_claims` gave for these premises, the subject's concept among its own; judged here under
+        every concept where it is not given.
     """
-    others = [one for one in CONCEPTS if one != subject.concept]
-    judged = _judged(subject, data, [subject.concept, *others])
-    verdicts = judged[subject.concept]
+    if judged is None:
+        judged = _judged(subject, data, list(dict.fromkeys([subject.concept, *CONCEPTS])))
+    found = judged
+    verdicts = found[subject.concept]
 
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "claims", language)]
@@ -79,7 +83,7 @@ def claims(subject: Subject, *, data: DataFolder | None = None) -> Section:
             parts.append(Markup("<h3>{}</h3>\n").format(said(TITLES[kind], language)))
             of_kind = [one for one in verdicts.values() if one.claim.kind == kind]
             parts.append(paragraph(_tally(kind, of_kind), language))
-            parts.append(_table(kind, of_kind, judged, language))
+            parts.append(_table(kind, of_kind, found, language))
         return Markup("").join(parts)
 
     return both(make)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from policylab.brief.section import Cell, Section, Text, both, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.evidence.sources import Source
-from policylab.i18n.labels import STANDINGS, STATUSES, VARIES
+from policylab.i18n.labels import DELIVERIES, EFFECTS, STANDINGS, STATUSES, VARIES
 from policylab.i18n.numbers import exact, joined, share
 from policylab.i18n.sentences import price_sentence
 from policylab.i18n.words import Language, Words
@@ -26,16 +26,6 @@ HEADS = (
     Words("性质", "Status"),
     Words("来源与说明", "Source and note"),
 )
-EFFECTS = {
-    "raises": Words("提高“{name}”", "raises “{name}”"),
-    "cuts": Words("降低“{name}”", "cuts “{name}”"),
-    "adds": Words("增加“{name}”", "adds to “{name}”"),
-}
-DELIVERIES = {
-    "visit": Words("随检查提供", "delivered at the visit"),
-    "programme": Words("面向全部单位", "delivered to all premises"),
-}
-
 ENDS = {"value": Words("数值", "value"), "low": Words("下限", "low end"), "high": Words("上限", "high end")}
 WORKED_OUT = Words("（{ends}由算式得出。）", "(Worked out: {ends}.)")
 

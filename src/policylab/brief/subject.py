@@ -18,6 +18,7 @@ from policylab.quantity import Quantity, Varies
 from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Overrides, Scenario
 from policylab.solution import Solution
+from policylab.study import assumed
 from policylab.study.outlook import Outlook, outlook
 from policylab.study.portfolio import Portfolio, portfolio
 from policylab.study.turning_points import TurningPoint, turning_points
@@ -67,7 +68,7 @@ class Subject:
     @property
     def assumptions(self) -> int:
         """How many of them are assumptions."""
-        return sum(quantity.status == "assumption" for quantity in self._quantities())
+        return assumed(self._quantities())[0]
 
     def _quantities(self) -> list[Quantity]:
         instruments = self.regimes[HEADLINE_REGIME].instruments

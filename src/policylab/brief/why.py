@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
-import numpy as np
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.display import BEST
 from policylab.game import Game
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, OUTCOMES
 from policylab.i18n.numbers import count, money
@@ -35,7 +35,6 @@ PLAIN = Words(
     "is the enterprise's payoff as it sees it when it decides, the lower line the department's; ● marks the best reply "
     "to what the other does. Two marks in one cell are an equilibrium: neither wants to change alone.",
 )
-BEST = "● "
 NEUTRALITY = Words("只降低整改成本，隐患会减少吗？", "Would a lower cost of complying alone reduce hazards?")
 ATTRIBUTION = Words("是查得多，还是查得好？", "More visits or better visits?")
 SOFTNESS = Words(
@@ -139,8 +138,7 @@ def _payoffs(title: Words, game: Game, language: Language) -> Markup:
         "{title}: the enterprise's payoff and the department's, yuan a year",
     ).format(title=title)
     heads = [Words("企业＼消防部门", "Enterprise \\ department"), *(ACTIONS[name] for name in game.regulator_actions)]
-    best_row = game.perceived >= game.perceived.max(axis=0) - 1e-9 * np.ptp(game.perceived)
-    best_column = game.regulator >= game.regulator.max(axis=1, keepdims=True) - 1e-9 * np.ptp(game.regulator)
+    best_row, best_column = game.best_replies()
     rows = []
     for i, action in enumerate(game.enterprise_actions):
         cells = []
@@ -154,7 +152,7 @@ def _payoffs(title: Words, game: Game, language: Language) -> Markup:
 
 def _payoff(value: float, best: bool, language: Language) -> Markup:
     amount = said(money(value, in_table=True), language)
-    return Markup("<strong>{}{}</strong>").format(BEST, amount) if best else amount
+    return Markup("<strong>{}{}</strong>").format(f"{BEST} ", amount) if best else amount
 
 
 def _played(solution: Solution) -> list[Words]:

@@ -48,6 +48,23 @@ OUTCOMES: Mapping[str, Words] = {
     "welfare": Words("社会总得失", "Society, in all"),
 }
 
+EFFECTS: Mapping[str, Words] = {
+    "raises": Words("提高“{name}”", "raises “{name}”"),
+    "cuts": Words("降低“{name}”", "cuts “{name}”"),
+    "adds": Words("增加“{name}”", "adds to “{name}”"),
+}
+
+DELIVERIES: Mapping[str, Words] = {
+    "visit": Words("随检查提供", "delivered at the visit"),
+    "programme": Words("面向全部单位", "delivered to all premises"),
+}
+
+# Whether the department must serve where it visits.
+MODES: Mapping[bool, Words] = {
+    False: Words("自行决定", "free to choose"),
+    True: Words("必须服务", "must serve"),
+}
+
 VERDICTS: Mapping[str, Words] = {
     "multi_win": Words("三方多赢", "All three gain"),
     "no_change": Words("没有变化", "No change"),

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._compiled import solver
 from policylab.solve._exact import Floats
 from policylab.solve._stacks import GAMES_PER_BLOCK, Bools, Ints, Stack, stack
@@ -24,8 +25,8 @@ MOST_EQUILIBRIA = 15
 _METHOD = "compiled enumeration of support pairs; games with anything close to a tie by exact enumeration"
 
 
-@dataclass(frozen=True, eq=False)
-class ManyEquilibria:
+@dataclass(frozen=True, eq=False, repr=False)
+class ManyEquilibria(Shown):
     """All Nash equilibria of many games; all extreme ones where a game is degenerate.
 
     Attributes
@@ -56,6 +57,13 @@ class ManyEquilibria:
     first: Ints
     degenerate: Bools
     exact: Bools
+
+    def sheet(self) -> Sheet:
+        """Return how many games have how many equilibria."""
+        numbers, games = np.unique(self.count, return_counts=True)
+        rows = tuple((str(number), f"{of:,}") for number, of in zip(numbers, games, strict=True))
+        title = f"{len(self.A):,} games of {self.A.shape[1]} x {self.A.shape[2]}, {len(self.rows):,} equilibria"
+        return Sheet(title, ("equilibria", "games"), rows)
 
     @property
     def count(self) -> Ints:
@@ -101,7 +109,7 @@ def nash_many(
     Examples
     --------
     >>> found = nash_many([[[-1, 4], [0, 0]]], [[[-8, -20], [-8, 0]]])
-    >>> found.rows.tolist(), found.columns.tolist()
+    >>> found.rows.round(9).tolist(), found.columns.round(9).tolist()
     ([[0.4, 0.6]], [[0.8, 0.2]])
     """
     given = stack("nash_many", A, B, row_available, column_available, games_per_block)

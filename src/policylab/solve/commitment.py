@@ -62,8 +62,10 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._arguments import labels, matrix, number
 from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
+from policylab.solve._show import mix_text
 
 Bools = npt.NDArray[np.bool_]
 
@@ -99,8 +101,8 @@ class CommitmentTolerances:
 _TOLERANCES = CommitmentTolerances()
 
 
-@dataclass(frozen=True, eq=False)
-class Commitment:
+@dataclass(frozen=True, eq=False, repr=False)
+class Commitment(Shown):
     """A mix that one player announces, and the other's reply.
 
     Attributes
@@ -131,8 +133,17 @@ class Commitment:
     follower_payoff: float
     regret: float
 
+    def sheet(self) -> Sheet:
+        """Return who announces what, and what both get."""
+        rows = (("row", mix_text(self.row)), ("column", mix_text(self.column)))
+        title = (
+            f"the {self.leader} player announces {mix_text(self.leader_mix)}, reply {self.follower_action}; "
+            f"leader's payoff {self.leader_payoff:.6g}, follower's {self.follower_payoff:.6g}"
+        )
+        return Sheet(title, ("player", "mix"), rows)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class CommitmentResult(Commitment):
     """The best commitment of a game's leader; the attributes of `Commitment` and these.
 

@@ -62,11 +62,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._arguments import number
 from policylab.solve._arrays import sealed
 from policylab.solve._exact import Floats
 from policylab.solve._path import TOLERANCES, EvolutionTolerances, Path, moments
 from policylab.solve._populations import Growth, Payoffs, Populations, checked_growth, nearest, points
+from policylab.solve._show import mix_text
 from policylab.solve.nash import Equilibrium, nash
 
 Status: TypeAlias = Literal["fixed", "cycles", "slow"]
@@ -113,8 +115,8 @@ class SampleN:
     weights: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Evolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Evolution(Shown):
     """The path of two populations. Arrays are read-only.
 
     Attributes
@@ -172,6 +174,21 @@ class Evolution:
     B: Floats | Callable[[Floats, Floats], npt.ArrayLike]
     x0: Floats
     y0: Floats
+
+    def sheet(self) -> Sheet:
+        """Return where the path starts and ends, and how."""
+        how = {
+            "fixed": "comes to rest",
+            "cycles": f"goes round, period {self.period or 0:.4g}",
+            "slow": "has not settled",
+        }[self.status]
+        rows = [
+            ("start", mix_text(self.x0), mix_text(self.y0)),
+            ("end", mix_text(self.end_row), mix_text(self.end_column)),
+        ]
+        if self.status == "cycles":
+            rows.append(("average", mix_text(self.mean_row), mix_text(self.mean_column)))
+        return Sheet(f"path over time {self.horizon:g}: {how}", ("", "row", "column"), tuple(rows))
 
     @functools.cached_property
     def nearest(self) -> Equilibrium | None:

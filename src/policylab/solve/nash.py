@@ -44,8 +44,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._arguments import labels, matrix
 from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
+from policylab.solve._show import mix_text, payoff_text
 
 _METHOD = "nashpy vertex enumeration, solved again exactly; checked by an exact enumeration of all support pairs"
 _METHOD_ALONE = "exact enumeration of all support pairs"
@@ -76,8 +78,8 @@ class Tolerances:
 _TOLERANCES = Tolerances()
 
 
-@dataclass(frozen=True, eq=False)
-class Equilibrium:
+@dataclass(frozen=True, eq=False, repr=False)
+class Equilibrium(Shown):
     """A pair of mixes from which neither player gains by deviating.
 
     Attributes
@@ -92,6 +94,10 @@ class Equilibrium:
     row: Floats
     column: Floats
     regret: float
+
+    def sheet(self) -> Sheet:
+        """Return both mixes and the regret."""
+        return Sheet(f"row {mix_text(self.row)}, column {mix_text(self.column)}, regret {self.regret:.1g}")
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,8 @@ class Tie:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class NashResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class NashResult(Shown):
     """All Nash equilibria of a game, or all extreme ones where they form a continuum.
 
     Attributes
@@ -162,6 +168,26 @@ class NashResult:
     ties: tuple[Tie, ...]
     row_actions: tuple[str, ...]
     column_actions: tuple[str, ...]
+
+    def sheet(self) -> Sheet:
+        """Return every equilibrium, what both players get in it, and what qualifies the list."""
+        rows = [
+            (
+                str(number),
+                mix_text(one.row, self.row_actions),
+                mix_text(one.column, self.column_actions),
+                *(payoff_text(float(one.row @ payoffs @ one.column), payoffs) for payoffs in (self.A, self.B)),
+                f"{one.regret:.1g}",
+            )
+            for number, one in enumerate(self.equilibria, start=1)
+        ]
+        notes = [f"Tie: {tie.text()}." for tie in self.ties]
+        if not self.complete:
+            notes.append("The list may not be complete: two enumerations disagree.")
+        shape, found = " x ".join(map(str, self.A.shape)), len(rows)
+        title = f"{shape} game with {found} {'equilibrium' if found == 1 else 'equilibria'}"
+        heads = ("", "row player", "column player", "row payoff", "column payoff", "regret")
+        return Sheet(title, heads, tuple(rows), tuple(notes))
 
 
 def nash(

@@ -50,17 +50,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._arguments import labels, number
 from policylab.solve._arrays import fixed
 from policylab.solve._branch import TOLERANCES, Profile, QuantalPath, QuantalTolerances, ScaledGame, Trace
 from policylab.solve._exact import Floats
+from policylab.solve._show import mix_text
 from policylab.solve.nash import Equilibrium, nash
 
 _METHOD = "principal branch from precision 0 by pseudo-arclength continuation; first crossings by Newton's method"
 
 
-@dataclass(frozen=True, eq=False)
-class Quantal:
+@dataclass(frozen=True, eq=False, repr=False)
+class Quantal(Shown):
     """Logit quantal response equilibria at one or several precisions.
 
     Attributes
@@ -101,6 +103,22 @@ class Quantal:
     B: Floats
     row_actions: tuple[str, ...]
     column_actions: tuple[str, ...]
+
+    def sheet(self) -> Sheet:
+        """Return the response at each precision."""
+        rows = tuple(
+            (f"{precision:g}", mix_text(row, self.row_actions), mix_text(column, self.column_actions), f"{regret:.2g}")
+            for precision, row, column, regret in zip(
+                np.atleast_1d(self.precision),
+                np.atleast_2d(self.row),
+                np.atleast_2d(self.column),
+                np.atleast_1d(self.regret),
+                strict=True,
+            )
+        )
+        asked = rows[0][0] if len(rows) == 1 else f"{rows[0][0]} to {rows[-1][0]}"
+        heads = ("precision", "row player", "column player", "regret")
+        return Sheet(f"quantal response at precision {asked}", heads, rows)
 
 
 @dataclass(frozen=True, eq=False)

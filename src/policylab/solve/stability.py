@@ -35,8 +35,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._exact import Floats
 from policylab.solve._populations import Growth, Payoffs, Populations, checked_growth, points
+from policylab.solve._show import mix_text
 
 Kind: TypeAlias = Literal["sink", "source", "saddle", "centre", "undecided"]
 
@@ -47,8 +49,8 @@ _STEP = 1e-3  # between two of the nine points of a derivative
 _POINTS = 9
 
 
-@dataclass(frozen=True, eq=False)
-class Stability:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stability(Shown):
     """What happens near a rest point. Arrays are read-only.
 
     Attributes
@@ -74,6 +76,12 @@ class Stability:
     eigenvalues: npt.NDArray[np.complex128]
     ess: bool
     kind: Kind
+
+    def sheet(self) -> Sheet:
+        """Return what kind of rest point it is, with its eigenvalues."""
+        values = tuple((str(number), f"{one:.4g}") for number, one in enumerate(self.eigenvalues, start=1))
+        title = f"{self.kind} at {mix_text(self.point)}{', evolutionarily stable' if self.ess else ''}"
+        return Sheet(title, ("", "eigenvalue"), values)
 
 
 def stability(growth: Growth, point: npt.ArrayLike) -> Stability:

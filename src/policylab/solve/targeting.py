@@ -45,6 +45,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from policylab.display import Sheet, Shown
 from policylab.solve._arguments import checked_chances, labels, number, numbers, two_states
 from policylab.solve._exact import ROUND_OFF, TIE, Floats
 from policylab.solve.markov import long_run
@@ -74,8 +75,8 @@ class TargetingTolerances:
 _TOLERANCES = TargetingTolerances()
 
 
-@dataclass(frozen=True, eq=False)
-class Targeting:
+@dataclass(frozen=True, eq=False, repr=False)
+class Targeting(Shown):
     """The best policy of an agent that is trusted or targeted by its record, and where it leads.
 
     Attributes
@@ -130,6 +131,18 @@ class Targeting:
     public: Floats | None
     inspections: Floats | None
     actions: tuple[str, ...]
+
+    def sheet(self) -> Sheet:
+        """Return the policy and where it leads."""
+        rows = tuple(
+            (state, name, f"{share:.4g}", f"{value:.6g}")
+            for state, name, share, value in zip(
+                ("trusted", "targeted"), self.policy_names, self.shares, self.values, strict=True
+            )
+        )
+        title = f"trusted: {self.policy_names[0]}; targeted: {self.policy_names[1]}; "
+        heads = ("state", "action", "share of periods", "discounted value")
+        return Sheet(f"{title}{self.share_targeted:.4g} of periods targeted", heads, rows)
 
 
 def targeting(

@@ -7,6 +7,7 @@ from policylab.study.discovery import Box, Discovery, Limit, discover
 from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.grid import Axis, Grid, grid
 from policylab.study.imitation import Imitation, endings, imitate, paths
+from policylab.study.limits import assumed, limits
 from policylab.study.naming import names_of, tell
 from policylab.study.neutrality import Neutrality, neutrality
 from policylab.study.outlook import Outlook, outlook
@@ -44,6 +45,7 @@ __all__ = [
     "Tornado",
     "TurningPoint",
     "VerdictMap",
+    "assumed",
     "attribute",
     "break_even",
     "convergence",
@@ -59,6 +61,7 @@ __all__ = [
     "indices",
     "judge_claim",
     "judge_claims",
+    "limits",
     "load_claims",
     "names_of",
     "neutrality",

@@ -174,7 +174,7 @@ def scan(
     --------
     >>> found = scan("karaoke", ["guidance", "exposure_board"], draws=64)
     >>> found.games, list(found.regimes["share_multi_win"] > 0)
-    (256, [False, True, True, True])
+    (256, [False, True, False, True])
     """
     scenario = load_scenario(scenario, data=data)
     catalogue = load_catalogue(data)

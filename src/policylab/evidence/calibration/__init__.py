@@ -37,6 +37,7 @@ from policylab.evidence.calibration.recomputation import (
     Derived,
     Step,
     recompute,
+    recompute_all,
 )
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "moved_share",
     "pointers",
     "recompute",
+    "recompute_all",
     "stated",
     "visits_per_premises",
     "yearly_cost_per_m2",

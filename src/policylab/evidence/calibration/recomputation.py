@@ -75,9 +75,17 @@ def recompute(name: str, *, data: DataFolder | None = None, functions: Mapping[s
     >>> round(found.value, 1)
     48.6
     >>> print(found.steps[-1])
-    expected_fine = expected_fine(0.2, 0.0454842, 5,338.11) = 48.5598
+    expected_fine = expected_fine(0.2, 0.0454842, 5,338.11) = 48.5599
     """
     return work_out(name, load_calibration(data).entries, functions, ())
+
+
+def recompute_all(
+    *, data: DataFolder | None = None, functions: Mapping[str, Function] = FUNCTIONS
+) -> dict[str, Derived]:
+    """Work every derived number out again, by name; as `recompute` does for one, which reads the data each time."""
+    entries = load_calibration(data).entries
+    return {name: work_out(name, entries, functions, ()) for name in entries}
 
 
 def work_out(
