@@ -166,14 +166,14 @@ CHANGES = [
 def test_every_change_is_told_under_its_regime_from_nash_to_the_concept(told: list[Change]) -> None:
     said = well_said(changes_sentence(told))
     assert said.en.startswith("Against Nash: under “")
-    assert said.zh.startswith("与纳什均衡相比：在“")
+    assert said.zh.startswith("与纳什均衡相比：实行“")
     english = said.en.removeprefix("Against Nash: ").split("; ")
     chinese = said.zh.removeprefix("与纳什均衡相比：").split("；")
     under = list(dict.fromkeys(one.regime for one in told))
     assert len(english) == len(chinese) == len(under)
     for regime, first, second in zip(under, english, chinese, strict=True):
         assert first.startswith(f"under “{regime.lowered().en}” ")
-        assert second.startswith(f"在“{regime.zh}”之下，")
+        assert second.startswith(f"实行“{regime.zh}”时，")
         for one in CHANGES:
             here = one in told and one.regime == regime
             before, after = ACTIONS[one.nash], ACTIONS[one.here]
@@ -185,7 +185,7 @@ def test_every_change_is_told_under_its_regime_from_nash_to_the_concept(told: li
 
 # ----------------------------------------------------------------------------------- who fares otherwise
 
-WAS = {1: Words("得益", "gaining"), 0: Words("不变", "staying as it was"), -1: Words("受损", "losing")}
+WAS = {1: Words("得益", "gaining"), 0: Words("无得失", "staying as it was"), -1: Words("受损", "losing")}
 IS = {1: Words("得益", "gains"), -1: Words("受损", "loses")}
 SIGNS = [(nash, here) for nash in (-1, 0, 1) for here in (-1, 0, 1) if nash != here]
 

@@ -136,8 +136,8 @@ def outcome(judgement: Judgement) -> Words:
     said_verdict = verdict_sentence(judgement.verdict, judgement.losers, judgement.gains)
     if judgement.stands_back:
         return Words(
-            "规定检查时必须服务，消防部门仍选择不查。" + said_verdict.zh,
-            "Where every visit has to serve the department makes none. " + said_verdict.en,
+            "消防部门仍选择不查。" + said_verdict.zh,
+            "The department then makes no visits. " + said_verdict.en,
         )
     return said_verdict
 

@@ -26,7 +26,7 @@ QUESTION = Words(
 )
 VERDICTS = Words("三方得失", "Who gains and who loses")
 FIRES = Words("火灾", "Fires")
-IF_IT_HAD_TO = Words("如果必须服务：{outcome}", "If it had to: {outcome}")
+IF_IT_HAD_TO = Words("如果必须服务，{outcome}", "If it had to: {outcome}")
 CHOICES = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 
 

@@ -21,7 +21,7 @@ MECHANISMS: Mapping[str, Words] = {
     ),
     "quantal": Words("双方大多选对自己有利的做法，但会出错。", "Both mostly do what pays them, but err."),
     "fixed": Words(
-        "从初始状态出发，双方相互仿效，最后稳定下来。",
+        "从初始状态出发，双方各自仿效得益较好的同行，最后稳定下来。",
         "From the shares it starts with, each side imitates what pays and comes to rest.",
     ),
     "cycles": Words(
@@ -29,7 +29,7 @@ MECHANISMS: Mapping[str, Words] = {
         "From the shares they start with, the two chase each other round for ever; the table gives the average.",
     ),
     "slow": Words(
-        "从初始状态出发，双方相互仿效，到期末仍未稳定；表中为期末的情形。",
+        "从初始状态出发，双方各自仿效得益较好的同行，到期末仍未稳定；表中为期末的情形。",
         "From the shares it starts with, each side imitates what pays and has not come to rest by the horizon; the "
         "table gives the state it is in by then.",
     ),
@@ -128,7 +128,7 @@ def changes_sentence(changes: Sequence[Change]) -> Words:
     if not changes:
         return Words("双方的主要做法与纳什均衡相同。", "Both sides mostly act as under Nash.")
     moves = Words("{party}的主要做法由“{nash}”变为“{here}”", "{party} moves from “{nash}” to “{here}”")
-    under = Words("在“{regime}”之下，{moves}", "under “{regime}” {moves}")
+    under = Words("实行“{regime}”时，{moves}", "under “{regime}” {moves}")
     parts = []
     for regime in dict.fromkeys(one.regime for one in changes):
         moved = [
@@ -178,7 +178,7 @@ def _turned(turns: Turns) -> Words:
     return Words("，".join(part.zh for part in parts), " and ".join(part.en for part in parts))
 
 
-_WAS = {1: Words("得益", "gaining"), 0: Words("不变", "staying as it was"), -1: Words("受损", "losing")}
+_WAS = {1: Words("得益", "gaining"), 0: Words("无得失", "staying as it was"), -1: Words("受损", "losing")}
 _IS = {1: Words("得益", "gains"), 0: Words("不变", "is unchanged"), -1: Words("受损", "loses")}
 
 

@@ -68,7 +68,7 @@ MODES: Mapping[bool, Words] = {
 VERDICTS: Mapping[str, Words] = {
     "multi_win": Words("三方多赢", "All three gain"),
     "no_change": Words("没有变化", "No change"),
-    "no_loser": Words("有人得益，无人受损", "Some gain, nobody loses"),
+    "no_loser": Words("有人得益、无人受损", "Some gain, nobody loses"),
     "losers": Words("有一方受损", "Somebody loses"),
     "over_budget": Words("工时不够", "Over budget"),
 }

@@ -181,18 +181,18 @@ def break_even_sentence(
         ).format(title=title)
     if factor >= searched:
         return Words(
-            "“{title}”的工时和经费即使增至{factor}倍，消防部门也不受损。",
+            "“{title}”的工时和经费即使增至现取值的{factor}倍，消防部门也不受损。",
             "The department does not lose by “{title}” even at {factor} times the hours and costs.",
         ).format(title=title, factor=count(factor))
     if factor < 1:
         said = Words(
-            "“{title}”的工时和经费须降到{factor}倍（每单位每年{hours}、{money}）以下，消防部门才不受损。",
+            "“{title}”的工时和经费须降到现取值的{factor}倍（每单位每年{hours}、{money}）以下，消防部门才不受损。",
             "For the department not to lose by “{title}”, hours and costs would have to fall to {factor} times what "
             "they are taken to be ({hours} and {money} for one set of premises and year).",
         )
     else:
         said = Words(
-            "盈亏平衡：“{title}”的工时和经费在{factor}倍（每单位每年{hours}、{money}）以内，消防部门不受损。",
+            "盈亏平衡：“{title}”的工时和经费不超过现取值的{factor}倍（每单位每年{hours}、{money}）时，消防部门不受损。",
             "Break-even: the department does not lose by “{title}” up to {factor} times the hours and costs taken here "
             "({hours} and {money} for one set of premises and year).",
         )

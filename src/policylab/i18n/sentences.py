@@ -193,7 +193,7 @@ def fires_sentence(title: Words, before: float, after: float) -> Words:
     """Say how the number of fires moves under a regime, per 1,000 premises and year."""
     if count(before) == count(after):
         return Words(
-            "“{title}”之下，每千家单位每年的火灾仍为{before}起。",
+            "实行“{title}”，每千家单位每年的火灾仍为{before}起。",
             "Under “{title}” there are still {before} fires a year per 1,000 premises.",
         ).format(title=title, before=count(before))
     way = Words("降到", "fall") if after < before else Words("升到", "rise")
@@ -518,7 +518,7 @@ def attribution_sentence(title: Words, extra: float, hours: float, service: floa
         The two parts of the change in fires a year per 1,000 premises.
     """
     return Words(
-        "双方做法不变时：工时增加{extra}，每千家单位年火灾{hours}；改行“{title}”，年火灾{service}。",
+        "双方做法不变时：工时增加{extra}，每千家单位年火灾{hours}；改为实行“{title}”，年火灾{service}。",
         "With both sides acting as today: with {extra} more hours fires a year per 1,000 premises {hours}; under "
         "“{title}” they {service}.",
     ).format(title=title, extra=share(extra), hours=_moved(hours, "起"), service=_moved(service, "起"))
