@@ -59,6 +59,14 @@ def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
         if cell.cell_type == "code" and "figures." in cell.source.splitlines()[-1]:
             (output,) = cell.outputs
             assert 'role="img"' in output.data["text/html"], cell.id
+    # Where nobody can move a slider the answer stands, and no page waits for scripts from elsewhere.
+    assert "widgets" not in executed.metadata
+    for cell in executed.cells:
+        if cell.id == "explore":
+            (output,) = cell.outputs
+            assert set(output.data) == {"text/plain", "text/html"}
+            assert 'role="status"' in output.data["text/html"]
+            assert 'role="img"' in output.data["text/html"]
     *_, answer, limits = (cell for cell in executed.cells if cell.cell_type == "code")
     assert (answer.id, limits.id) == ("answer", "limits_found")
     for last in (answer, limits):
