@@ -10,6 +10,7 @@ import pytest
 
 from policylab.batch.plan import Report
 from policylab.batch.run import run_reports
+from policylab.solve._compiled import TOLD
 from tests.notebooks.test_notebooks import ROOT, SUITE
 
 RUNS: list[tuple[str, dict[str, Any]]] = [
@@ -52,7 +53,8 @@ def test_every_notebook_of_the_suite_is_run() -> None:
 def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
     (done,) = run_reports([Report(name, ROOT / "notebooks" / f"{name}.ipynb", parameters)], tmp_path)
     assert done.error is None
-    assert done.warnings == []
+    # Nothing on standard error, but that the first on a machine compiles the solver.
+    assert [told for told in done.warnings if told != TOLD] == []
     assert done.executed is not None
     executed = nbformat.read(tmp_path / done.executed, as_version=4)
     for cell in executed.cells:

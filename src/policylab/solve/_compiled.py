@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
+TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
 # Reading it from the cache takes less than this, seconds; only a longer wait is announced.
 _PATIENCE = 3.0
 
@@ -30,7 +30,7 @@ def solver() -> Callable[..., Any]:
 
 @contextmanager
 def _announced() -> Iterator[None]:
-    waiting = threading.Timer(_PATIENCE, lambda: print(_TOLD, file=sys.stderr, flush=True))  # noqa: T201
+    waiting = threading.Timer(_PATIENCE, lambda: print(TOLD, file=sys.stderr, flush=True))  # noqa: T201
     waiting.daemon = True
     waiting.start()
     try:
