@@ -110,6 +110,8 @@ def test_a_wrong_name_is_answered_with_the_nearest(explorer: Explorer) -> None:
     with pytest.raises(InputError, match=r"regime.*article.*[\s\S]*values\.fien.*fine"):
         explorer.change(regime="artcle", values={"fien": 1.0})
     assert explorer.regime == "article"
+    with pytest.raises(InputError, match=r"explore: language: expected .* \(zh, en\); got 'fr'"):
+        policylab.explore("karaoke", language="fr")  # type: ignore[arg-type]
 
 
 def test_a_regime_and_premises_of_ones_own_can_be_explored() -> None:

@@ -124,6 +124,10 @@ def test_an_ending_that_does_not_fit_is_told(compared: Comparison, tmp_path: Pat
         policylab.export(made(compared)["payoffs"], tmp_path / "t.svg")
     with pytest.raises(InputError, match=re.escape('did you mean ".svg"?')):
         policylab.export(chart(compared, "en"), tmp_path / "f.svgz")
+    with pytest.raises(InputError, match=r"expected a folder that exists; got '.*nowhere'"):
+        policylab.export(made(compared)["payoffs"], tmp_path / "nowhere" / "t.csv")
+    with pytest.raises(InputError, match=r"export: result: expected a table .* or a figure .*; got dict"):
+        policylab.export({"a": 1}, tmp_path / "t.csv")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -23,7 +23,7 @@ from policylab.display import Sheet, Shown
 from policylab.errors import InputError, unknown
 from policylab.figures import Chart, portrait
 from policylab.i18n.labels import MODES, STATUSES
-from policylab.i18n.words import Language, Words
+from policylab.i18n.words import LANGUAGES, Language, Words
 from policylab.parameters import PARAMETERS, Group, Parameter
 from policylab.quantity import Quantity
 from policylab.regime import ENFORCEMENT_ONLY, Regime
@@ -79,7 +79,7 @@ def explore(
     Raises
     ------
     InputError
-        As `load` and `load_regime` do.
+        As `load` and `load_regime` do, and for a language that there is not.
 
     Examples
     --------
@@ -87,6 +87,8 @@ def explore(
     >>> print(at_hand.sheet().title)
     Karaoke venue. Nothing changes for enterprise, fire department or public.
     """
+    if language not in LANGUAGES:
+        raise InputError([unknown("explore", "language", language, LANGUAGES, "a language")])
     loaded = load(scenario, overrides, data=data)
     chosen = load_regime(regime, loaded, data=data)
     regimes = {name: one for name, one in load_catalogue(data).regimes.items() if name != ENFORCEMENT_ONLY}

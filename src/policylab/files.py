@@ -48,9 +48,15 @@ def export(result: pd.DataFrame | Figure, path: str | os.PathLike[str]) -> tuple
     Raises
     ------
     InputError
-        For an ending that does not fit, and where no face on this machine has the characters of a PDF or PNG.
+        For what is neither, an ending that does not fit, a folder that is not there, and where no face on this machine
+        has the characters of a PDF or PNG.
     """
     target = Path(path)
+    if not isinstance(result, pd.DataFrame | Figure):
+        expected = "expected a table (a DataFrame) or a figure of policylab.figures"
+        raise InputError([Fault("export", "result", type(result).__name__, expected)])
+    if not target.parent.is_dir():
+        raise InputError([Fault("export", "path", repr(str(target.parent)), "expected a folder that exists")])
     writers: Mapping[str, Callable[..., tuple[Path, ...]]] = (
         {".csv": _csv, ".parquet": _parquet} if isinstance(result, pd.DataFrame) else
         {".svg": _svg, ".pdf": _drawn, ".png": _drawn}

@@ -147,7 +147,7 @@ def shown_number(value: Number) -> str:
     if np.size(value) == 0:
         return "no draws"
     low, high = float(np.min(value)), float(np.max(value))
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return f"{low:.12g}" if low == high else f"{low:.12g} to {high:.12g}"
 
 
 def read_quantity(

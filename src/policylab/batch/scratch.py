@@ -38,8 +38,17 @@ class Scratch:
     def clear(self) -> None:
         """Take both away."""
         for folder in (self.sockets, self.folder):
-            shutil.rmtree(folder, ignore_errors=True)
+            _take_away(folder)
         os.close(self._held)
+
+
+def _take_away(folder: Path) -> None:
+    """Remove a folder, into which a process on its last legs may still be writing."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
 
 
 def sweep() -> None:
@@ -64,7 +73,7 @@ def _sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             sockets = Path((folder / _SOCKETS).read_text(encoding="utf-8"))
             if sockets.name.startswith("pl") and sockets.lstat().st_uid == os.getuid():
-                shutil.rmtree(sockets, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
+                _take_away(sockets)
+        _take_away(folder)
     finally:
         os.close(descriptor)

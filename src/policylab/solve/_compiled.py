@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 Name = Literal["solve", "lead"]
 
-_TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
+TOLD = "policylab: compiling the solver of many games; once on this machine, some twenty seconds"
 # Set where nobody waits at a screen: what is told depends on how busy the machine is, and would stay in a notebook.
 QUIET = "POLICYLAB_QUIET"
 # What is in the cache is read in less than this, seconds; a longer wait has another reason, an older version perhaps.
@@ -60,7 +60,7 @@ def _announced(patience: float) -> Iterator[None]:
     if os.environ.get(QUIET):
         yield
         return
-    waiting = threading.Timer(patience, lambda: print(_TOLD, file=sys.stderr, flush=True))  # noqa: T201
+    waiting = threading.Timer(patience, lambda: print(TOLD, file=sys.stderr, flush=True))  # noqa: T201
     waiting.daemon = True
     waiting.start()
     try:
