@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from policylab.cli import main
+from policylab.pages.page import panel_script
 from policylab.shelf import Shelf, build_shelf
 from policylab.study.claim_entries import load_claims
 
@@ -44,8 +45,8 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in ("style", "script")
-        self.scripts += tag == "script"
         given = dict(attrs)
+        self.scripts += tag == "script" and given.get("type") != "application/json"  # data do not run
         if tag not in VOID:
             inherited = self.languages[-1][1] if self.languages else ""
             self.languages.append((tag, given.get("lang") or inherited))
@@ -65,7 +66,8 @@ class _Text(HTMLParser):
 
 def read(page: Path) -> _Text:
     parser = _Text()
-    parser.feed(page.read_text(encoding="utf-8"))
+    # The panel's own script is known; any other would have come in with a text.
+    parser.feed(page.read_text(encoding="utf-8").replace(f"<script>\n{panel_script()}\n</script>", ""))
     return parser
 
 
