@@ -15,7 +15,6 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-import policylab
 from policylab.errors import Fault, InputError
 from policylab.study.blocks import Block, BlockResult, ScanPlan
 
@@ -133,7 +132,7 @@ def _fingerprint(plan: ScanPlan) -> str:
     text = hashlib.sha256(
         f"{version('policylab')} {plan.futures} {plan.binding} {plan.concept} {sorted(plan.columns)}".encode()
     )
-    package = Path(policylab.__file__).parent
+    package = Path(__file__).resolve().parents[1]
     for path in sorted(path for part in CODE for path in package.glob(part)):
         text.update(path.read_bytes())
     figures = {f"{item.name}.{name}": one.value for item in plan.instruments for name, one in item.figures().items()}
