@@ -7,6 +7,7 @@ import io
 import json
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -289,8 +290,9 @@ def _progress(unit: str) -> Iterator[Callable[[int, int], None]]:
 
 def _end_politely() -> None:
     """Answer whoever cancels politely like Ctrl-C: processes are stopped and nothing is left behind."""
-    for polite in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(polite, signal.default_int_handler)
+    if threading.current_thread() is threading.main_thread():  # elsewhere Python sets no handlers
+        for polite in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(polite, signal.default_int_handler)
 
 
 def _report(asked: argparse.Namespace) -> int:
