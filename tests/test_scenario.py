@@ -10,8 +10,9 @@ import pytest
 
 import policylab
 from policylab.errors import InputError
+from policylab.overrides import sort_overrides
 from policylab.parameters import PARAMETERS, SETTINGS
-from policylab.scenario import Scenario, load_scenario, scenario_names, sort_overrides
+from policylab.scenario import Scenario, load_scenario, scenario_names
 from policylab.workbench import OutsideRange
 from tests.support import VALUES, scenario, scenario_mapping, value_record, write
 

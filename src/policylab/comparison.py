@@ -15,7 +15,7 @@ from policylab.formulas import SERVE, STAND_BACK, Array
 from policylab.game import Game, OverBudget, build
 from policylab.i18n.labels import CONCEPT_NAMES, FLAGS, MODES, PARTY_HEADS
 from policylab.i18n.numbers import count, money
-from policylab.i18n.sentences import verdict_name, verdict_sentence
+from policylab.i18n.verdicts import verdict_name, verdict_sentence
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES, Outcomes
 from policylab.quantity import Number

@@ -24,10 +24,11 @@ from policylab.errors import InputError, unknown
 from policylab.figures import Chart, portrait
 from policylab.i18n.labels import MODES, STATUSES
 from policylab.i18n.words import LANGUAGES, Language, Words
+from policylab.overrides import Overrides
 from policylab.parameters import PARAMETERS, Group, Parameter
 from policylab.quantity import Quantity
 from policylab.regime import ENFORCEMENT_ONLY, Regime
-from policylab.scenario import Overrides, Scenario
+from policylab.scenario import Scenario
 from policylab.study import paths
 from policylab.workbench import RegimeLike, ScenarioLike, load, load_regime
 

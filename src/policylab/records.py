@@ -14,6 +14,7 @@ from policylab.display import columns
 from policylab.evidence.sources import load_sources
 from policylab.game import Game
 from policylab.i18n.labels import CONCEPTS as CONCEPT_LABELS
+from policylab.i18n.numbers import NEARLY
 from policylab.outcomes import PARTIES, Outcomes
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.quantity import Quantity
@@ -257,7 +258,7 @@ def _matrix_text(game: Game) -> str:
 
 
 def _mix_text(chances: Mapping[str, float]) -> str:
-    return ", ".join(f"{action} {chance:.1%}" for action, chance in chances.items() if chance > 5e-4)
+    return ", ".join(f"{action} {chance:.1%}" for action, chance in chances.items() if chance > NEARLY)
 
 
 def solution_text(solution: Solution) -> str:
@@ -336,7 +337,7 @@ def _outcome_lines(outcomes: Outcomes) -> list[str]:
 
 def comparison_text(comparison: Comparison) -> str:
     """Return a comparison for the terminal."""
-    from policylab.i18n.sentences import verdict_sentence
+    from policylab.i18n.verdicts import verdict_sentence
 
     lines = [f"{comparison.scenario.name}: against enforcement only with the same hours and money", ""]
     rows = [["regime", "concept", "enterprise", "regulator", "public", "verdict"]]

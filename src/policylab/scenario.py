@@ -7,7 +7,6 @@ state from the scenario that it extends.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -25,16 +24,12 @@ from policylab.evidence.sources import Source, load_sources
 from policylab.i18n.labels import STATUSES
 from policylab.i18n.numbers import exact
 from policylab.i18n.words import Language, Words
-from policylab.parameters import PARAMETERS, SETTINGS, Setting
+from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity, shown_number
 
-Overrides = Mapping[str, Any]
 SettingValue = float | tuple[float, ...]
 
-_SHARES_TOLERANCE = 1e-9
 _NAME = Words("名称", "name")
-# A number as data files write it: Python would also take 1_000, and figures of other scripts.
-_PLAIN = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
 
 class ScenarioSchema(Schema):
@@ -363,116 +358,3 @@ def _fire_order(quantities: Mapping[str, Quantity], where: str) -> Iterable[Faul
             got = f"{getattr(safe, end):g} above {getattr(hazard, end):g}"
             expected = f"expected at most the {end} of fire_probability_hazard: a hazard cannot make fires rarer"
             yield Fault(where, f"parameters.fire_probability_safe.{end}", got, expected)
-
-
-# -------------------------------------------------------------------------------------------- overrides
-
-
-@dataclass(frozen=True)
-class SortedOverrides:
-    """Overrides by what they change, as numbers; `faults` holds what is wrong with them."""
-
-    parameters: dict[str, float]
-    settings: dict[str, SettingValue]
-    figures: dict[str, float]
-    faults: list[Fault]
-
-
-def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
-    """Sort overrides into parameters, settings and figures of instruments, and check names and domains.
-
-    Parameters
-    ----------
-    overrides : mapping of str to number or text
-        `fine`, `discount`, or `guidance.raises.competence`; a name with a dot is left for the regime to check.
-    where : str
-        What the messages call the place: `--set`, `overrides`.
-    """
-    sorted_ = SortedOverrides({}, {}, {}, [])
-    for name, given in overrides.items():
-        if name in PARAMETERS:
-            number = _number(given, where, name, str(PARAMETERS[name].domain), sorted_.faults)
-            if number is not None:
-                sorted_.parameters[name] = number
-        elif name in SETTINGS:
-            setting = _setting(given, where, SETTINGS[name], sorted_.faults)
-            if setting is not None:
-                sorted_.settings[name] = setting
-        elif "." in name:
-            number = _number(given, where, name, "a number", sorted_.faults)
-            if number is not None:
-                sorted_.figures[name] = number
-        else:
-            known = [*PARAMETERS, *SETTINGS]
-            sorted_.faults.append(unknown(where, name, name, known, "a parameter, setting or instrument.figure"))
-    sorted_.faults.extend(
-        Fault(where, name, f"{value:g}", f"expected {PARAMETERS[name].domain}")
-        for name, value in sorted_.parameters.items()
-        if not PARAMETERS[name].domain.holds(value)
-    )
-    return sorted_
-
-
-def _number(given: Any, where: str, name: str, expected: str, faults: list[Fault]) -> float | None:
-    try:
-        if isinstance(given, bool) or given is None or (isinstance(given, str) and not _PLAIN.fullmatch(given)):
-            raise ValueError
-        number = float(given)
-    except (TypeError, ValueError, OverflowError):
-        faults.append(Fault(where, name, repr(given), f"expected {expected}"))
-        return None
-    if not np.isfinite(number):
-        faults.append(Fault(where, name, repr(given), f"expected {expected}"))
-        return None
-    return number
-
-
-def _setting(given: Any, where: str, setting: Setting, faults: list[Fault]) -> SettingValue | None:
-    if not isinstance(setting.default, tuple):
-        number = _number(given, where, setting.name, str(setting.domain), faults)
-        if number is not None and not setting.domain.holds(number):
-            faults.append(Fault(where, setting.name, f"{number:g}", f"expected {setting.domain}"))
-            return None
-        return number
-    parts = given.split(",") if isinstance(given, str) else given
-    if not isinstance(parts, Sequence):
-        faults.append(Fault(where, setting.name, repr(given), "expected shares that sum to one, as in 0.6,0.35,0.05"))
-        return None
-    shares = [_number(part, where, setting.name, "shares that sum to one", faults) for part in parts]
-    numbers = tuple(share for share in shares if share is not None)
-    if len(numbers) < len(shares):
-        return None
-    if len(numbers) not in setting.counts:
-        counts = " or ".join(map(str, setting.counts))
-        faults.append(Fault(where, setting.name, repr(given), f"expected {counts} shares that sum to one"))
-        return None
-    if not setting.domain.holds(numbers) or abs(sum(numbers) - 1) > _SHARES_TOLERANCE:
-        faults.append(Fault(where, setting.name, repr(given), "expected shares in [0, 1] that sum to one"))
-        return None
-    return numbers
-
-
-def override(scenario: Scenario, sorted_: SortedOverrides, where: str) -> Scenario:
-    """Return the scenario with the overrides in place.
-
-    Raises
-    ------
-    InputError
-        If the overrides have faults, or together make safe premises burn more often than neglected ones.
-    """
-    changed = replace(
-        scenario,
-        quantities={
-            name: replace(quantity, value=sorted_.parameters[name], overridden=True)
-            if name in sorted_.parameters
-            else quantity
-            for name, quantity in scenario.quantities.items()
-        },
-        settings={**scenario.settings, **sorted_.settings},
-        figures={**scenario.figures, **sorted_.figures},
-    )
-    told = {fault.field for fault in sorted_.faults}
-    faults = sorted_.faults + [fault for fault in value_faults(changed.parameters, where) if fault.field not in told]
-    if faults:
-        raise InputError(faults)
-    return changed

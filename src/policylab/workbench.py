@@ -12,15 +12,9 @@ from policylab.comparison import Comparison, compare_regimes
 from policylab.datafiles import DataFolder
 from policylab.errors import Fault, InputError
 from policylab.instruments import Instrument, figure_faults, read_instrument
+from policylab.overrides import Overrides, override, sort_overrides
 from policylab.regime import ENFORCEMENT_ONLY, Regime
-from policylab.scenario import (
-    Overrides,
-    Scenario,
-    load_scenario,
-    override,
-    scenario_names,
-    sort_overrides,
-)
+from policylab.scenario import Scenario, load_scenario, scenario_names
 
 NAMED_REGIMES = ("guidance", "article")
 

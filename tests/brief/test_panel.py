@@ -18,7 +18,7 @@ from policylab.brief.subject import Subject, subject
 from policylab.comparison import VERDICTS
 from policylab.i18n.labels import FLAGS
 from policylab.i18n.numbers import count, money
-from policylab.i18n.sentences import verdict_name
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import LANGUAGES, Language, Words
 from policylab.outcomes import PARTIES
 from policylab.study.grid import Grid, grid

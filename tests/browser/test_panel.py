@@ -10,7 +10,7 @@ import policylab
 from policylab.brief.robust import chances_words
 from policylab.catalogue import load_catalogue
 from policylab.i18n.numbers import count, money
-from policylab.i18n.sentences import verdict_name
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language
 from policylab.outcomes import PARTIES
 from policylab.shelf import Shelf

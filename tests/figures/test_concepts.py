@@ -12,7 +12,7 @@ from policylab.comparison import Judgement
 from policylab.concepts import CONCEPTS
 from policylab.figures.concepts import ENDINGS, describe
 from policylab.i18n.labels import CONCEPT_NAMES
-from policylab.i18n.sentences import fate
+from policylab.i18n.verdicts import fate
 from policylab.i18n.words import LANGUAGES, Language
 from policylab.workbench import compare
 from tests.figures.test_drawing import texts

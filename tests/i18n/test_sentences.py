@@ -20,16 +20,13 @@ from policylab.i18n.sentences import (
     deaths_sentence,
     equilibrium_sentence,
     fires_sentence,
-    headline_sentence,
     loss_sentence,
     neutrality_sentence,
     no_split_sentence,
     over_budget_sentence,
     price_sentence,
-    tally_sentence,
-    verdict_name,
-    verdict_sentence,
 )
+from policylab.i18n.verdicts import headline_sentence, tally_sentence, verdict_name, verdict_sentence
 from policylab.i18n.words import LANGUAGES, Language, Words
 
 ONE_OF_MANY = re.compile(

@@ -12,7 +12,7 @@ from policylab.batch.plan import Report
 from policylab.concepts import CONCEPTS
 from policylab.datafiles import DataFolder, shown
 from policylab.errors import Fault, InputError, unknown
-from policylab.scenario import sort_overrides
+from policylab.overrides import sort_overrides
 from policylab.workbench import NAMED_REGIMES, load_with_regimes
 
 PATHS = ("scenario", "scenarios", "data")

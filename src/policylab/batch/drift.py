@@ -17,12 +17,12 @@ from policylab.batch.publish import publish
 from policylab.batch.record import Record
 from policylab.datafiles import shown
 from policylab.errors import Fault, InputError
+from policylab.i18n.numbers import NEARLY
 
 # By the last name of a number that has one of these: half of the last digit that pages show.
 TOLERANCES = {"gains": 0.5, "fires_per_1000": 0.005, "serve": 0.0005}
 # Any other number, as a share of it.
 RELATIVE = 1e-6
-_ALWAYS, _NEVER = 1 - 5e-4, 5e-4
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def facts(headline: Mapping[str, Any] | None) -> tuple[dict[str, float], dict[st
 
 
 def _how_often(share: float) -> str:
-    return "yes" if share > _ALWAYS else "no" if share < _NEVER else "sometimes"
+    return "yes" if share > 1 - NEARLY else "no" if share < NEARLY else "sometimes"
 
 
 def _walk(value: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

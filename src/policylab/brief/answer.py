@@ -20,14 +20,11 @@ from policylab.i18n.sentences import (
     assumptions_sentence,
     choice_sentence,
     deaths_sentence,
-    headline_sentence,
     loss_sentence,
     over_budget_sentence,
     price_sentence,
-    qualified,
-    verdict_name,
-    verdict_sentence,
 )
+from policylab.i18n.verdicts import headline_sentence, qualified, verdict_name, verdict_sentence
 from policylab.i18n.words import Language, Words
 from policylab.quantity import Varies
 from policylab.study.naming import names_of

@@ -11,7 +11,7 @@ from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import VERDICTS
 from policylab.i18n.numbers import money
 from policylab.i18n.outlook import best_sentence, break_even_sentence
-from policylab.i18n.sentences import verdict_name
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.study.portfolio import break_even
 

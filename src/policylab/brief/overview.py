@@ -14,9 +14,9 @@ from policylab.datafiles import DataFolder
 from policylab.figures.gains import gains
 from policylab.i18n.labels import CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count
-from policylab.i18n.sentences import tally_sentence
+from policylab.i18n.verdicts import tally_sentence
 from policylab.i18n.words import Language, Words
-from policylab.scenario import Overrides
+from policylab.overrides import Overrides
 from policylab.workbench import ScenarioLike
 
 TITLE = Words("各类场所对照", "All premises side by side")

@@ -27,8 +27,8 @@ from policylab.i18n.panel import (
     panel_sentence,
     today,
 )
-from policylab.i18n.sentences import qualified, verdict_name
 from policylab.i18n.uncertainty import value_words
+from policylab.i18n.verdicts import qualified, verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES
 from policylab.parameters import PARAMETERS

@@ -15,8 +15,8 @@ from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count, joined
 from policylab.i18n.outlook import turning_sentence
-from policylab.i18n.sentences import verdict_name
 from policylab.i18n.uncertainty import value_words
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
 from policylab.study.naming import names_of, tell

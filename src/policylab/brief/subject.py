@@ -14,9 +14,10 @@ from policylab.datafiles import DataFolder
 from policylab.errors import InputError
 from policylab.game import build
 from policylab.instruments import Instrument
+from policylab.overrides import Overrides
 from policylab.quantity import Quantity, Varies
 from policylab.regime import ENFORCEMENT_ONLY, Regime
-from policylab.scenario import Overrides, Scenario
+from policylab.scenario import Scenario
 from policylab.solution import Solution
 from policylab.study import assumed
 from policylab.study.outlook import Outlook, outlook

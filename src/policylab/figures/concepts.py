@@ -10,7 +10,7 @@ from policylab.figures.gains import COLOURS, OVER_BUDGET, sign, yuan
 from policylab.figures.style import Chart, drawn, sentences
 from policylab.i18n.labels import CONCEPT_NAMES, PARTY_HEADS
 from policylab.i18n.numbers import joined
-from policylab.i18n.sentences import fate
+from policylab.i18n.verdicts import fate
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES
 

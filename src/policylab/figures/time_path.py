@@ -14,7 +14,7 @@ from policylab.figures.best_replies import percent
 from policylab.figures.style import BLUE, GREY, QUIET, SMALL, VERMILION, WIDTH, Chart, drawn
 from policylab.formulas import Array
 from policylab.i18n.labels import ACTIONS
-from policylab.i18n.numbers import count, joined, share
+from policylab.i18n.numbers import NEARLY, count, joined, share
 from policylab.i18n.words import Language, Words
 from policylab.solve.evolution import Evolution, replicator
 
@@ -24,8 +24,6 @@ TITLES = (
 )
 TIME = Words("时间（模仿单位，不是日历时间）", "Time (units of imitation, not of the calendar)")
 
-# A share that is written as 0 is not told.
-LEAST_SHARE = 5e-4
 # From then on a path counts as being where it ends.
 _CLOSE = 0.01
 _MOMENTS = 500  # in the time that is shown, at least
@@ -138,7 +136,7 @@ def state_words(
 
 
 def _side(who: Words, shares: Array, actions: Sequence[str]) -> Words:
-    used = [(ACTIONS[action], float(part)) for action, part in zip(actions, shares, strict=True) if part >= LEAST_SHARE]
+    used = [(ACTIONS[action], float(part)) for action, part in zip(actions, shares, strict=True) if part >= NEARLY]
     if len(used) == 1:
         return Words("{who}全部“{action}”", "{who} all choose “{action}”").format(who=who, action=used[0][0])
     said = [Words("{part}“{action}”", "{part} “{action}”").format(part=share(part), action=name) for name, part in used]

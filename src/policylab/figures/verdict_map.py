@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from policylab.figures.style import INK, QUIET, SMALL, WIDTH, Chart, drawn, height_of, measure, sentences, wrap
 from policylab.formulas import Array
 from policylab.i18n.numbers import share
-from policylab.i18n.sentences import verdict_name
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.study.futures import verdict_of
 from policylab.study.verdict_map import VerdictMap

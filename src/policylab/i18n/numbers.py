@@ -7,6 +7,8 @@ from decimal import Decimal
 from policylab.i18n.words import LANGUAGES, Language, Words
 
 _WAN = 10_000.0
+# A share nearer than this to 0 or 1 is shown, and spoken of, as none or all.
+NEARLY = 5e-4
 MINUS = "−"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policylab.i18n.numbers import count, counted, hours, joined, money, share
-from policylab.i18n.sentences import verdict_name
 from policylab.i18n.uncertainty import QuantityName, value_words
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Words
 
 # So many turning points are told, the nearest; a longer list tells nobody more.

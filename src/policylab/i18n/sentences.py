@@ -9,184 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from policylab.i18n.labels import ACTIONS, PARTIES, VERDICTS
-from policylab.i18n.numbers import count, counted, hours, joined, money, share
+from policylab.i18n.labels import ACTIONS
+from policylab.i18n.numbers import NEARLY, count, counted, hours, joined, money, share
 from policylab.i18n.numbers import visits as visits_said
-from policylab.i18n.words import LANGUAGES, Words
-
-# A chance closer than this to 0 or 1 is said as never or always.
-_CERTAIN = 5e-4
+from policylab.i18n.words import Words
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def verdict_sentence(verdict: str, losers: Sequence[str], gains: Mapping[str, float] | None) -> Words:
-    """Say who gains and who loses, with yuan a year.
-
-    Parameters
-    ----------
-    verdict : str
-        multi_win, no_change, no_loser, losers or over_budget.
-    losers : sequence of str
-        The parties that lose.
-    gains : mapping of str to float, or None
-        Yuan a year by party; None where the regime is over budget.
-    """
-    if verdict == "over_budget" or gains is None:
-        return Words(
-            "各项服务措施所需工时超过现有监督工时，在现有人力下无法实行。",
-            "The measures take more hours than there are: they do not fit in today's staffing.",
-        )
-    if verdict == "no_change":
-        return Words(
-            "企业、消防部门和公众的得失都没有变化。",
-            "Nothing changes for enterprise, fire department or public.",
-        )
-    if verdict == "multi_win":
-        return Words("三方都得益：{amounts}。", "All three gain: {amounts}.").format(
-            amounts=_amounts(gains, list(gains))
-        )
-    winners = [party for party, gain in gains.items() if party not in losers and _shows(gain) and gain > 0]
-    still = [party for party in gains if party not in losers and party not in winners]
-    parts = []
-    if losers:
-        parts.append(
-            Words("受损的是{amounts}", "{amounts} lose{s}").format(amounts=_amounts(gains, losers), s=_s(losers))
-        )
-    if winners:
-        parts.append(
-            Words("得益的是{amounts}", "{amounts} gain{s}").format(amounts=_amounts(gains, winners), s=_s(winners))
-        )
-    if still:
-        names = joined([PARTIES[party] for party in still])
-        parts.append(Words("{names}不变", "nothing changes for {names}").format(names=names))
-    if not losers:
-        parts.append(Words("没有一方受损", "nobody loses"))
-    return _sentence(parts)
-
-
-def _shows(gain: float) -> bool:
-    return abs(gain) > 0.01
-
-
-def _s(parties: Sequence[str]) -> str:
-    return "s" if len(parties) == 1 else ""
-
-
-def _amounts(gains: Mapping[str, float], parties: Sequence[str]) -> Words:
-    said = Words("{party}（每年{amount}）", "{party} ({amount} a year)")
-    return joined([said.format(party=PARTIES[party], amount=money(gains[party], signed=True)) for party in parties])
-
-
-def _sentence(parts: Sequence[Words]) -> Words:
-    marks = {"zh": ("；", "。"), "en": ("; ", ".")}
-    said = []
-    for language in LANGUAGES:
-        between, end = marks[language]
-        text = between.join(part[language] for part in parts) + end
-        said.append(text[0].upper() + text[1:])
-    return Words(*said)
-
-
-def headline_sentence(
-    may: str,
-    may_lose: Sequence[str],
-    chances: Mapping[str, float],
-    must: str,
-    must_lose: Sequence[str],
-    *,
-    programmes: int,
-    at_visits: int,
-) -> Words:
-    """Answer the question of the page in one or two sentences.
-
-    Parameters
-    ----------
-    may, must : str
-        The verdicts where the department may serve, and where it must.
-    may_lose, must_lose : sequence of str
-        The parties that lose in each case.
-    chances : mapping of str to float
-        What the department does where it may serve: the chance of each of its actions.
-    programmes, at_visits : int
-        How many of the measures are programmes, and how many are delivered at the visit.
-    """
-    if "over_budget" in (may, must):
-        return Words(
-            "在现有监督工时内，文章的十项措施无法全部实行。",
-            "The article's ten measures do not fit in the inspector hours there are.",
-        )
-    said = Words(
-        "{choice}{may}。如果规定检查时必须服务，{must}。", "{choice} {may}. If every visit had to serve, {must}."
-    )
-    if (may, tuple(may_lose)) == (must, tuple(must_lose)):
-        said = Words(
-            "{choice}{may}。如果规定检查时必须服务，结果一样：{must}。",
-            "{choice} {may}. If every visit had to serve, it is the same: {must}.",
-        )
-    return said.format(
-        may=fate(may, may_lose),
-        choice=_choice(chances).format(
-            programmes=Words(f"{programmes}项", f"{programmes} {counted(programmes, 'programme', 'programmes')}"),
-            at_visits=Words(f"{at_visits}项", f"{at_visits} {counted(at_visits, 'measure', 'measures')}"),
-            are=counted(programmes, "is", "are"),
-            go=counted(at_visits, "goes", "go"),
-        ),
-        must=fate(must, must_lose),
-    )
-
-
-def fate(verdict: str, losers: Sequence[str]) -> Words:
-    """Return a verdict as a clause: who loses, or how the three fare."""
-    if verdict == "losers":
-        said = Words("{losers}受损", "{losers} lose{s}")
-        return said.format(losers=joined([PARTIES[party] for party in losers]), s=_s(losers))
-    return {
-        "multi_win": Words("三方都得益", "all three gain"),
-        "no_loser": Words("有人得益、无人受损", "some gain and nobody loses"),
-        "no_change": Words("三方得失不变", "nothing changes for any of the three"),
-        "over_budget": Words("工时不够", "the measures do not fit in the hours there are"),
-    }[verdict]
-
-
-def _choice(chances: Mapping[str, float]) -> Words:
-    serve = chances.get("serve", 0.0)
-    if serve > 1 - _CERTAIN:
-        return Words(
-            "由消防部门自行决定，它检查时会主动服务，文章的措施全部实行：",
-            "Left to choose, the department serves on its visits and all the article's measures are in place:",
-        )
-    if serve > _CERTAIN:
-        return Words(
-            "由消防部门自行决定，它检查时有时服务：", "Left to choose, the department serves on some of its visits:"
-        )
-    if chances["stand_back"] > 1 - _CERTAIN:
-        return Words(
-            "由消防部门自行决定，它选择不查，文章的措施只实行面向全部单位的{programmes}：",
-            "Left to choose, the department makes no visits and only the {programmes} {are} in place:",
-        )
-    return Words(
-        "由消防部门自行决定，它检查时只执法、不服务：文章的措施只实行面向全部单位的{programmes}，"
-        "随检查提供的{at_visits}用不上；",
-        "Left to choose, the department only enforces on its visits: the article's {programmes} for all premises {are} "
-        "in place and the {at_visits} at the visit {go} unused;",
-    )
-
-
-def verdict_name(verdict: str, losers: Sequence[str]) -> Words:
-    """Return a verdict as a table or a badge shows it: who loses is named."""
-    if verdict == "losers":
-        return fate(verdict, losers).capitalised()
-    return VERDICTS[verdict]
-
-
-def qualified(name: Words, told: Sequence[Words]) -> Words:
-    """Return the name of a verdict with what qualifies it."""
-    if not told:
-        return name
-    return Words(
-        f"{name.zh}（{'；'.join(one.zh for one in told)}）", f"{name.en} ({'; '.join(one.en for one in told)})"
-    )
 
 
 def fires_sentence(title: Words, before: float, after: float) -> Words:
@@ -310,7 +138,7 @@ def choice_sentence(
             "不会：服务措施用完了全部监督工时，没有时间上门检查。",
             "No: the measures use up every inspector hour, and none is left for visits.",
         )
-    if chances["stand_back"] > 1 - _CERTAIN:
+    if chances["stand_back"] > 1 - NEARLY:
         if never_worth_it:
             return Words(
                 "不会：无论企业怎样做，检查对消防部门都得不偿失，它选择不查。",
@@ -327,12 +155,12 @@ def choice_sentence(
             "This regime has no service delivered at the visit: the department can only enforce or stand back.",
         )
     serve = chances["serve"]
-    if serve > 1 - _CERTAIN or (serve > _CERTAIN and not _rest(chances).en):
+    if serve > 1 - NEARLY or (serve > NEARLY and not _rest(chances).en):
         return Words(
             "会：消防部门总是选择服务+执法，每年上门{visits}。",
             "Yes: the department always serves and enforces, in {visits} a year.",
         ).format(visits=visits_said(visits["serve"]))
-    if serve > _CERTAIN:
+    if serve > NEARLY:
         return Words(
             "有时会：消防部门以{serve}的概率选择服务+执法，{rest}。",
             "Sometimes: it serves and enforces with a chance of {serve}; {rest}.",
@@ -345,13 +173,13 @@ def choice_sentence(
 
 def _rest(chances: Mapping[str, float]) -> Words:
     enforce, stand_back = chances.get("enforce", 0.0), chances["stand_back"]
-    if enforce > 1 - _CERTAIN:
+    if enforce > 1 - NEARLY:
         return Words("消防部门总是只执法、不服务", "it always enforces without serving")
     parts = []
-    if enforce > _CERTAIN:
+    if enforce > NEARLY:
         said = Words("以{chance}的概率只执法", "it only enforces with a chance of {chance}")
         parts.append(said.format(chance=share(enforce)))
-    if stand_back > _CERTAIN:
+    if stand_back > NEARLY:
         said = Words("以{chance}的概率不查", "it stands back with a chance of {chance}")
         parts.append(said.format(chance=share(stand_back)))
     return Words("，".join(part.zh for part in parts), " and ".join(part.en for part in parts))
@@ -426,7 +254,7 @@ def equilibrium_sentence(enterprise: Mapping[str, float], regulator: Mapping[str
 
 def mix(chances: Mapping[str, float]) -> Words:
     """Return what a party does, as a verb phrase; a chance that would be shown as none is left out."""
-    played = {ACTIONS[action]: chance for action, chance in chances.items() if chance > _CERTAIN}
+    played = {ACTIONS[action]: chance for action, chance in chances.items() if chance > NEARLY}
     if len(played) == 1:
         (action,) = played
         return Words("总是“{action}”", "always chooses “{action}”").format(action=action)
@@ -531,33 +359,3 @@ def no_split_sentence(title: Words) -> Words:
         "“{title}” does not fit in today's hours: how much is due to more visits and how much to better ones cannot "
         "be told.",
     ).format(title=title)
-
-
-def tally_sentence(kinds: int, serves: int, may_win: int, must_win: int, over: int) -> Words:
-    """Say in how many kinds of premises the article's ten measures do what it claims.
-
-    Parameters
-    ----------
-    kinds : int
-        How many kinds there are.
-    serves : int
-        In how many the department would choose to serve, at least some of the time.
-    may_win, must_win : int
-        In how many all three gain where it may serve, and where it must.
-    over : int
-        In how many the measures do not fit in today's hours.
-    """
-    return Words(
-        "共{kinds}类场所。实行文章的十项措施：由消防部门自行决定时，{may}类三方多赢；必须服务时，{must}类三方多赢；"
-        "{over}类工时不够。消防部门会主动服务的有{serves}类。",
-        "Of {kinds} {noun} of premises, the article's ten measures are a gain for all three in {may} where the "
-        "department may serve and in {must} where it must; in {over} they do not fit in the hours there are. It would "
-        "choose to serve in {serves}.",
-    ).format(
-        noun=counted(kinds, "kind", "kinds"),
-        kinds=str(kinds),
-        may=str(may_win),
-        must=str(must_win),
-        over=str(over),
-        serves=str(serves),
-    )

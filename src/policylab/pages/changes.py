@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policylab.i18n.labels import CONCEPT_NAMES, VERDICTS
-from policylab.i18n.sentences import verdict_name
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 
 HEADING = Words("与上次认可的结果相比", "Since the last accepted batch")

@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from policylab.i18n.labels import CONCEPTS, FLAGS, PARTY_HEADS, SIGNS, VERDICTS
-from policylab.i18n.numbers import money, share
-from policylab.i18n.sentences import verdict_name
+from policylab.i18n.numbers import NEARLY, money, share
 from policylab.i18n.shelf import agreement_words, batch_sentence, gain_words
+from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.pages.across import across, chance, shown_regime
 from policylab.pages.archive import ARCHIVE
@@ -240,9 +240,9 @@ def _choice(one: Mapping[str, Any]) -> Words:
         return Words("工时不够", "Over budget")
     if one["stands_back"]:
         return Words("不查", "Stands back")
-    if one["serve"] is None or one["serve"] < 5e-4:
+    if one["serve"] is None or one["serve"] < NEARLY:
         return Words("不会", "No")
-    if one["serve"] > 1 - 5e-4:
+    if one["serve"] > 1 - NEARLY:
         return Words("会", "Yes")
     return Words("有时（{chance}）", "Sometimes ({chance})").format(chance=share(one["serve"]))
 
