@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from policylab.figures.bars import Bar, Panel, Row, bar_rows
 from policylab.figures.style import BLUE, GREY, VERMILION, Chart, drawn, sentences
-from policylab.figures.time_path import LEAST_SHARE, state_words
+from policylab.figures.time_path import state_words
 from policylab.formulas import Array
 from policylab.i18n.labels import ACTIONS
-from policylab.i18n.numbers import share
+from policylab.i18n.numbers import NEARLY, share
 from policylab.i18n.words import Language, Words
 from policylab.solve.basins import Basins, End
 from policylab.solve.evolution import Status
@@ -121,7 +121,7 @@ def _check(found: Basins, enterprise_actions: Sequence[str], regulator_actions: 
 
 
 def _side(shares: Array, actions: Sequence[str]) -> Words:
-    used = [(ACTIONS[action], float(part)) for action, part in zip(actions, shares, strict=True) if part >= LEAST_SHARE]
+    used = [(ACTIONS[action], float(part)) for action, part in zip(actions, shares, strict=True) if part >= NEARLY]
     if len(used) == 1:
         return used[0][0]
     # A line of a label does not break between an action and its share.

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from policylab.dynamics import COMPLY, Evolved
 from policylab.figures.best_replies import percent
 from policylab.figures.style import BLUE, GREY, INK, SMALL, VERMILION, WIDTH, Chart, drawn, height_of, sentences, wrap
-from policylab.figures.time_path import LEAST_SHARE, Dashes, followed, last_round, settled, thinned
+from policylab.figures.time_path import Dashes, followed, last_round, settled, thinned
 from policylab.formulas import Array
-from policylab.i18n.numbers import count, share
+from policylab.i18n.numbers import NEARLY, count, share
 from policylab.i18n.words import Language, Words
 from policylab.solution import Profile
 from policylab.solve.evolution import Evolution, Status
@@ -148,7 +148,7 @@ def _point(x: float, y: float, neglecting: bool) -> Words:
 
 def _percent(value: float) -> Words:
     """Return a share; what is next to nothing or next to all is told as that."""
-    return share(0.0 if value < LEAST_SHARE else 1.0 if value > 1 - LEAST_SHARE else value)
+    return share(0.0 if value < NEARLY else 1.0 if value > 1 - NEARLY else value)
 
 
 # --------------------------------------------------------------------------------------------- the paths
