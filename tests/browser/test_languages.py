@@ -69,6 +69,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z.'-]*[A-Za-z]|[A-Za-z]")
 NAMES = {"policylab", "numpy", "scipy", "nashpy", "HomeSafe", "n"}
 SURNAME = re.compile(r"[A-Z][a-z]+")
 KEY = re.compile(r"[A-Z]\d+[a-z]?")  # the number of a claim, K3b
+FILE = re.compile(r"\b[A-Za-z_][\w.-]*\.(?:html|zip)\b")
 
 _SIZES = {"万": 1e4, "亿": 1e8, "million": 1e6, "billion": 1e9}
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])([−+])?(\d[\d,]*(?:\.\d+)?)\s*(万|亿|million\b|billion\b)?")
@@ -160,7 +161,7 @@ def untranslated(text: str) -> list[str]:
     """Return the words of a Chinese text that are not Chinese, and no name."""
     return [
         word
-        for word in LATIN.findall(KEY.sub("", text))
+        for word in LATIN.findall(KEY.sub("", FILE.sub("", text)))
         if word not in NAMES and not (SURNAME.fullmatch(word) and CHINESE.search(text))
     ]
 
@@ -169,6 +170,7 @@ def test_an_english_word_on_a_chinese_page_is_found() -> None:
     assert untranslated("结论依据 the answer") == ["the", "answer"]
     assert untranslated("Verdict") == ["Verdict"]
     assert untranslated("K3b Earnhart等2019：执法公平感") == []
+    assert untranslated("链接指向 index.html 和 high_rise.en.html") == []
 
 
 def test_chinese_is_punctuated_as_chinese(shelf: Shelf, page: Any) -> None:
