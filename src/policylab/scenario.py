@@ -261,11 +261,8 @@ def _read(given: Path | Mapping[str, Any]) -> _Part:
     faults = [*told, *found]
     if spec is None:
         raise InputError(faults)
-    if (
-        isinstance(given, Path)
-        and spec.name != given.stem
-        and not any(one.field.partition(" (")[0] == "name" for one in faults)
-    ):
+    told_of_name = any(one.field.partition(" (")[0] == "name" for one in faults)
+    if isinstance(given, Path) and spec.name != given.stem and not told_of_name:
         faults.append(Fault(where, "name", repr(spec.name), f"expected the file's own name {given.stem!r}"))
     stated = data.get("parameters")
     aside = frozenset(map(str, stated)) - spec.parameters.keys() if isinstance(stated, Mapping) else frozenset()

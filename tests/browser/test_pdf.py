@@ -55,9 +55,8 @@ def test_every_part_of_the_brief_is_on_paper(printed: Mapping[str, list[str]], s
     page.goto(address(shelf, "karaoke.en.html"))
     whole = plain("".join(printed["karaoke.en.html"]))
     page.emulate_media(media="print")
-    headings = page.eval_on_selector_all(
-        "h1, h2, h3, caption", f"all => all.filter({DRAWN}).map(one => one.textContent)"
-    )
+    drawn = f"all => all.filter({DRAWN}).map(one => one.textContent)"
+    headings = page.eval_on_selector_all("h1, h2, h3, caption", drawn)
     assert len(headings) > 20
     assert [heading for heading in headings if plain(heading) not in whole] == []
     assert "allbriefs" not in whole, "links are of no use on paper"
