@@ -69,7 +69,8 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z.'-]*[A-Za-z]|[A-Za-z]")
 NAMES = {"policylab", "numpy", "scipy", "nashpy", "HomeSafe", "n"}
 SURNAME = re.compile(r"[A-Z][a-z]+")
 KEY = re.compile(r"[A-Z]\d+[a-z]?")  # the number of a claim, K3b
-FILE = re.compile(r"\b[A-Za-z_][\w.-]*\.(?:html|zip)\b")
+# Names of files, and the number of a commit.
+FILE = re.compile(r"\b[A-Za-z_][\w.-]*\.(?:html|zip)\b|\b[0-9a-f]{10}\b")
 
 _SIZES = {"万": 1e4, "亿": 1e8, "million": 1e6, "billion": 1e9}
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])([−+])?(\d[\d,]*(?:\.\d+)?)\s*(万|亿|million\b|billion\b)?")
@@ -206,7 +207,7 @@ def test_every_character_is_drawn_in_a_typeface_of_the_list(shelf: Shelf, page: 
                 const own = [...one.childNodes].filter((node) => node.nodeType === 3);
                 const text = own.map((node) => node.data).join("");
                 const wanted = [...text].filter((c) => /[\\u3000-\\u303f\\u4e00-\\u9fff\\uff00-\\uffef]/.test(c));
-                if (!wanted.length || one.closest("style, script, title, desc, thead")) continue;
+                if (!wanted.length || one.closest("style, script, title, desc, thead, option")) continue;
                 const style = getComputedStyle(one);
                 const key = [style.fontFamily, style.fontWeight, style.fontStyle, one.namespaceURI].join();
                 const known = seen.get(key) ?? seen.set(key, new Set()).get(key);
