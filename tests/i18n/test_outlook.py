@@ -7,7 +7,15 @@ from itertools import product
 
 import pytest
 
-from policylab.i18n.outlook import Sure, Turn, best_sentence, break_even_sentence, sure_sentence, turning_sentence
+from policylab.i18n.outlook import (
+    Sure,
+    Turn,
+    best_sentence,
+    break_even_sentence,
+    sure_sentence,
+    turn_span,
+    turning_sentence,
+)
 from policylab.i18n.uncertainty import QuantityName
 from policylab.i18n.words import Words
 
@@ -49,8 +57,8 @@ def turn(value: float, there: float, losers: tuple[str, ...] = ("public",)) -> T
 @pytest.mark.parametrize(
     ("there", "zh", "en"),
     [
-        (12_000.0, "升至1.2万元（现为1万元）", "rises to 12,000 yuan (now 10,000 yuan)"),
-        (4_000.0, "降至4,000元（现为1万元）", "falls to 4,000 yuan (now 10,000 yuan)"),
+        (12_000.0, "升至1.2万元或更高（现为1万元）", "rises to 12,000 yuan or more (now 10,000 yuan)"),
+        (4_000.0, "降至4,000元或更低（现为1万元）", "falls to 4,000 yuan or less (now 10,000 yuan)"),
         (10_000.001, "略高于现值", "rises just above"),
         (9_999.999, "略低于现值", "falls just below"),
     ],
@@ -62,6 +70,33 @@ def test_a_turning_point_says_which_way(there: float, zh: str, en: str) -> None:
     assert en in words.en
     assert "公众受损" in words.zh
     assert "the public loses" in words.en
+
+
+@pytest.mark.parametrize(
+    ("there", "end", "zh", "en", "span"),
+    [
+        (12_000.0, 15_000.0, "在1.2万元至1.5万元之间（现为1万元），公众受损，再高一些则三方多赢",
+         "is between 12,000 yuan and 15,000 yuan (now 10,000 yuan): the public loses (a little higher, all three gain)",
+         "12,000 yuan to 15,000 yuan"),
+        (4_000.0, 2_000.0, "在2,000元至4,000元之间（现为1万元），公众受损，再低一些则三方多赢",
+         "is between 2,000 yuan and 4,000 yuan (now 10,000 yuan): the public loses (a little lower, all three gain)",
+         "2,000 yuan to 4,000 yuan"),
+        (12_000.0, 12_000.2, "在1.2万元附近", "is about 12,000 yuan", "12,000 yuan"),
+        (12_000.0, None, "升至1.2万元或更高", "rises to 12,000 yuan or more", "12,000 yuan or more"),
+        (4_000.0, None, "降至4,000元或更低", "falls to 4,000 yuan or less", "4,000 yuan or less"),
+        (10_000.001, 11_000.0, "在1万元至1.1万元之间，", "is between 10,000 yuan and 11,000 yuan:",
+         "10,000 yuan to 11,000 yuan"),
+    ],
+)  # fmt: skip
+def test_a_verdict_that_ends_again_is_told_as_an_interval(
+    there: float, end: float | None, zh: str, en: str, span: str
+) -> None:
+    one = Turn(FINE, 10_000.0, there, "losers", ("public",), end, None if end is None else "multi_win")
+    words = turning_sentence([one])
+    check(words)
+    assert zh in words.zh
+    assert en in words.en
+    assert turn_span(one).en == span
 
 
 def test_no_turning_point_and_more_than_are_told() -> None:

@@ -285,7 +285,10 @@ def turning(subject: Subject) -> list[tuple[Words, Words]]:
 def turns_told(subject: Subject, turns: Sequence[TurningPoint]) -> list[Turn]:
     """Return turning points as they are told, with the names of their quantities."""
     names = names_of([one.name for one in turns], subject.regimes[subject.regime].instruments)
-    return [Turn(names[one.name], one.value, one.turn, one.verdict, one.losers) for one in turns]
+    return [
+        Turn(names[one.name], one.value, one.turn, one.verdict, one.losers, one.end, one.beyond, one.beyond_losers)
+        for one in turns
+    ]
 
 
 def headline(subject: Subject) -> dict[str, object]:

@@ -14,7 +14,7 @@ from policylab.comparison import Judgement
 from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence, scheme_sentence, turns_sentence
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count, joined
-from policylab.i18n.outlook import turning_sentence
+from policylab.i18n.outlook import turn_span, turning_sentence
 from policylab.i18n.uncertainty import value_words
 from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
@@ -72,7 +72,7 @@ TURNS = Words(
 TURN_HEADS = [
     Words("数值", "Number"),
     Words("现值", "Now"),
-    Words("自行决定时改变于", "Turns, free to choose, at"),
+    Words("自行决定时，在这些值结论改变", "Free to choose, the verdict is another at"),
     Words("结论变为", "Verdict there"),
 ]
 MOST_TURNS = 8
@@ -92,7 +92,7 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
             [
                 Cell(one.name.label),
                 Cell(value_words(one.value, one.name.unit)),
-                Cell(value_words(one.turn, one.name.unit)),
+                Cell(turn_span(one)),
                 Cell(verdict_name(one.verdict, one.losers), "verdict"),
             ]
             for one in turns[:MOST_TURNS]

@@ -63,29 +63,81 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
 
 @dataclass(frozen=True)
 class Turn:
-    """Where a verdict turns as one quantity moves: its name, where it stands, where the turn is, what then."""
+    """Where a verdict turns as one quantity moves.
+
+    Attributes
+    ----------
+    name : QuantityName
+    value, turn : float
+        Where it stands, and the nearest value with another verdict.
+    verdict, losers : str, tuple of str
+        The verdict there.
+    end : float or None
+        Up to where that verdict holds; None where it does to the end of the range.
+    beyond, beyond_losers : str or None, tuple of str
+        The verdict just beyond the end.
+    """
 
     name: QuantityName
     value: float
     turn: float
     verdict: str
     losers: tuple[str, ...]
+    end: float | None = None
+    beyond: str | None = None
+    beyond_losers: tuple[str, ...] = ()
+
+    @property
+    def falls(self) -> bool:
+        """Whether the turn lies below the value."""
+        return self.turn < self.value
+
+
+def turn_span(one: Turn) -> Words:
+    """Return over which values the verdict is another, as a table shows it."""
+    if one.end is None:
+        told = Words("{turn}及以下", "{turn} or less") if one.falls else Words("{turn}及以上", "{turn} or more")
+        return told.format(turn=value_words(one.turn, one.name.unit))
+    low, high = _ends(one)
+    return low if low == high else Words("{low}至{high}", "{low} to {high}").format(low=low, high=high)
+
+
+def _ends(one: Turn) -> tuple[Words, Words]:
+    """Return the two ends of an interval, the smaller first."""
+    assert one.end is not None
+    low, high = (value_words(value, one.name.unit) for value in sorted((one.turn, one.end)))
+    return low, high
 
 
 def _turn(one: Turn) -> Words:
     now, then = value_words(one.value, one.name.unit), value_words(one.turn, one.name.unit)
-    falls = one.turn < one.value
-    if now == then:  # too close to tell apart in three digits
-        below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
-        above = Words("略高于现值{now}", "rises just above the {now} it is taken to be")
+    too_near = now == then  # to be told apart in three digits
+    verdict = verdict_name(one.verdict, one.losers).lowered()
+    if one.end is None or one.beyond is None:
+        if too_near:
+            below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
+            above = Words("略高于现值{now}", "rises just above the {now} it is taken to be")
+        else:
+            below = Words("降至{then}或更低（现为{now}）", "falls to {then} or less (now {now})")
+            above = Words("升至{then}或更高（现为{now}）", "rises to {then} or more (now {now})")
+        way = (below if one.falls else above).format(now=now, then=then)
+        return Words("{subject}{way}，{verdict}", "{subject} {way}: {verdict}").format(
+            subject=one.name.subject, way=way, verdict=verdict
+        )
+    low, high = _ends(one)
+    if low == high:
+        way = Words("在{low}附近", "is about {low}")
     else:
-        below = Words("降至{then}（现为{now}）", "falls to {then} (now {now})")
-        above = Words("升至{then}（现为{now}）", "rises to {then} (now {now})")
-    ways = below if falls else above
-    verdict = verdict_name(one.verdict, one.losers)
-    return Words("{subject}{way}，{verdict}", "{subject} {way}: {verdict}").format(
-        subject=one.name.subject, way=ways.format(now=now, then=then), verdict=verdict.lowered()
-    )
+        way = Words("在{low}至{high}之间", "is between {low} and {high}")
+    current = Words("", "") if too_near else Words("（现为{now}）", " (now {now})")
+    further = Words("再低一些则", "a little lower, ") if one.falls else Words("再高一些则", "a little higher, ")
+    return Words(
+        "{subject}{way}{current}，{verdict}，{further}{beyond}",
+        "{subject} {way}{current}: {verdict} ({further}{beyond})",
+    ).format(
+        subject=one.name.subject, way=way.format(low=low, high=high), current=current.format(now=now),
+        verdict=verdict, further=further, beyond=verdict_name(one.beyond, one.beyond_losers).lowered(),
+    )  # fmt: skip
 
 
 def turning_sentence(turns: Sequence[Turn]) -> Words:
