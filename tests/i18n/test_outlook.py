@@ -48,6 +48,26 @@ def test_how_sure_is_told_in_every_case() -> None:
     assert "73.1%" in said[-1].en
     assert "72%" in said[-1].zh
     assert "none of 4,096 futures" in said[0].en
+    assert "for none of 4,096 such premises" in said[1].en
+
+
+def test_where_the_verdict_is_not_that_all_gain_its_own_share_is_told() -> None:
+    loses, same = Words("公众受损", "the public loses"), Words("三方得失不变", "nothing changes")
+    win, rare = SHARES[2], Sure(0.3, 0.29, 0.31, 4096, loses, 0.029)
+    likely, often = Sure(0.3, 0.29, 0.31, 4096, same, 0.6), Sure(0.2, 0.1, 0.3, 4096, same, 0.7)
+    plain, must = sure_sentence(win, win), sure_sentence(win, rare)
+    assert "上述" not in plain.zh
+    assert "verdict above" not in plain.en
+    for words in (must, sure_sentence(rare, likely), sure_sentence(rare, rare), sure_sentence(likely, often)):
+        check(words)
+    assert "必须服务时，上述“公众受损”只占2.9%，并不稳。" in must.zh
+    assert "If it must serve, the verdict above (the public loses) holds in only 2.9%: it is not secure." in must.en
+    both = sure_sentence(likely, often)
+    assert "两种情况下，上述“三方得失不变”占60%和70%。" in both.zh
+    assert "holds in 60% and 70%." in both.en
+    # One secure and one not are told apart, and so are two verdicts.
+    assert sure_sentence(rare, likely).en.count("the verdict above") == 2
+    assert sure_sentence(Sure(0.3, 0.2, 0.4, 4096, same, 0.1), likely).en.count("the verdict above") == 2
 
 
 def turn(value: float, there: float, losers: tuple[str, ...] = ("public",)) -> Turn:
@@ -75,10 +95,10 @@ def test_a_turning_point_says_which_way(there: float, zh: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("there", "end", "zh", "en", "span"),
     [
-        (12_000.0, 15_000.0, "在1.2万元至1.5万元之间（现为1万元），公众受损，再高一些则三方多赢",
+        (12_000.0, 15_000.0, "在1.2万元至1.5万元之间（现为1万元），公众受损，再高一些则三方都得益",
          "is between 12,000 yuan and 15,000 yuan (now 10,000 yuan): the public loses (a little higher, all three gain)",
          "12,000 yuan to 15,000 yuan"),
-        (4_000.0, 2_000.0, "在2,000元至4,000元之间（现为1万元），公众受损，再低一些则三方多赢",
+        (4_000.0, 2_000.0, "在2,000元至4,000元之间（现为1万元），公众受损，再低一些则三方都得益",
          "is between 2,000 yuan and 4,000 yuan (now 10,000 yuan): the public loses (a little lower, all three gain)",
          "2,000 yuan to 4,000 yuan"),
         (12_000.0, 12_000.2, "在1.2万元附近", "is about 12,000 yuan", "12,000 yuan"),

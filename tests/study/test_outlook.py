@@ -123,6 +123,12 @@ def test_an_outlook_counts_the_futures_in_which_all_three_gain(varies: str, cata
     assert found.share.low <= found.share.share <= found.share.high
     assert sum(found.verdicts.values()) == pytest.approx(1)
     assert found.verdicts["multi_win"] == pytest.approx(found.share.share)
+    # The same futures by verdict and losers: those with losers are told apart by who they are.
+    assert found.fates["multi_win", ()] == pytest.approx(found.share.share)
+    losing = {losers: share for (verdict, losers), share in found.fates.items() if verdict == "losers"}
+    assert sum(losing.values()) == pytest.approx(found.verdicts["losers"])
+    assert () not in losing
+    assert sum(found.fates.values()) == pytest.approx(1)
     assert found.failing.share == pytest.approx(1 - found.share.share)
     if found.failing.box is not None:
         assert found.failing.box.density > found.failing.share

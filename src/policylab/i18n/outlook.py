@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policylab.i18n.numbers import count, counted, hours, joined, money, share
 from policylab.i18n.uncertainty import QuantityName, value_words
-from policylab.i18n.verdicts import verdict_name
+from policylab.i18n.verdicts import fate
 from policylab.i18n.words import Words
 
 # So many turning points are told, the nearest; a longer list tells nobody more.
@@ -19,27 +19,64 @@ PUBLIC_GAIN = Words("公众得失", "the public's gain")
 
 @dataclass(frozen=True)
 class Sure:
-    """A share of futures with its interval, and from how many it was counted."""
+    """The share of futures in which all three gain with its interval, and from how many it was counted.
+
+    Attributes
+    ----------
+    share, low, high : float
+    futures : int
+    stated : Words or None
+        The verdict at the values taken, as a clause, where it is another than that all three gain.
+    holds : float
+        The share of futures with that verdict.
+    """
 
     share: float
     low: float
     high: float
     futures: int
+    stated: Words | None = None
+    holds: float = 0.0
 
 
-def _sure(one: Sure) -> Words:
+def _sure(one: Sure, of: Words) -> Words:
     if one.share in (0, 1):
-        said = Words("{n}种情形中{zh}", "{en} of {n} futures")
-        return said.format(
-            n=f"{one.futures:,}", zh="无一例外" if one.share else "一种也没有", en="all" if one.share else "none"
+        return Words("{n}{of}中{zh}", "{en} of {n} {of}").format(
+            n=f"{one.futures:,}", of=of, zh="无一例外" if one.share else "一例也没有", en="all" if one.share else "none"
         )
-    return Words("占{found}（95%区间{low}至{high}）", "{found} of futures (95% interval {low} to {high})").format(
-        found=share(one.share), low=share(one.low), high=share(one.high)
+    return Words("占{found}（95%区间{low}至{high}）", "{found} of {of} (95% interval {low} to {high})").format(
+        found=share(one.share), low=share(one.low), high=share(one.high), of=of
     )
+
+
+def _stated(may: Sure, must: Sure) -> Words:
+    """Say in which share the verdict of the values taken holds, where that is not that all three gain."""
+    secure = Words("，上述“{stated}”占{holds}。", ", the verdict above ({stated}) holds in {holds}.")
+    insecure = Words(
+        "，上述“{stated}”只占{holds}，并不稳。",
+        ", the verdict above ({stated}) holds in only {holds}: it is not secure.",
+    )
+    modes = {Words("自行决定时", " Left to choose"): may, Words("必须服务时", " If it must serve"): must}
+    told = [
+        (mode, insecure if one.holds < 1 / 2 else secure, one) for mode, one in modes.items() if one.stated is not None
+    ]
+    if len(told) == 2 and told[0][1] == told[1][1] and may.stated == must.stated:
+        both = Words("两种情况下", " In both cases"), told[0][1]
+        holds = joined([share(may.holds), share(must.holds)])
+        said = [Words(both[0].zh + both[1].zh, both[0].en + both[1].en).format(stated=may.stated or "", holds=holds)]
+    else:
+        said = [
+            Words(mode.zh + words.zh, mode.en + words.en).format(stated=one.stated or "", holds=share(one.holds))
+            for mode, words, one in told
+        ]
+    return Words("".join(one.zh for one in said), "".join(one.en for one in said))
 
 
 def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
     """Say in which share of uncertain futures all three gain, left to choose and having to serve.
+
+    Where the verdict at the values taken is another, it is said in which share that one holds: to be the verdict of
+    these values is one thing, to be that of most futures another.
 
     Parameters
     ----------
@@ -48,17 +85,18 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
         Whether the futures differ by what premises are like instead of by what is not known.
     """
     said = Words(
-        "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。",
+        "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。{stated}",
         "As what is not known varies within its range, all three gain in {may} if the department is free to choose, "
-        "and in {must} if it must serve.",
+        "and in {must} if it must serve.{stated}",
     )
+    of = Words("种情形", "futures")
     if premises:
         said = Words(
-            "同类单位各有不同，三方都得益的情形：自行决定时{may}；必须服务时{must}。",
-            "As premises of this kind differ, all three gain in {may} if the department is free to choose, and in "
-            "{must} if it must serve.",
+            "同类单位各有不同，三方都得益的：自行决定时{may}；必须服务时{must}。{stated}",
+            "All three gain for {may} if the department is free to choose, and for {must} if it must serve.{stated}",
         )
-    return said.format(may=_sure(may), must=_sure(must))
+        of = Words("家单位", "such premises")
+    return said.format(may=_sure(may, of), must=_sure(must, of), stated=_stated(may, must))
 
 
 @dataclass(frozen=True)
@@ -103,16 +141,17 @@ def turn_span(one: Turn) -> Words:
 
 
 def _ends(one: Turn) -> tuple[Words, Words]:
-    """Return the two ends of an interval, the smaller first."""
+    """Return the two ends of an interval, the smaller first; per what they are is said with the larger."""
     assert one.end is not None
-    low, high = (value_words(value, one.name.unit) for value in sorted((one.turn, one.end)))
-    return low, high
+    low, high = sorted((one.turn, one.end))
+    ends = value_words(low, one.name.unit), value_words(high, one.name.unit)
+    return (ends[1], ends[1]) if ends[0] == ends[1] else (value_words(low, one.name.unit.partition("/")[0]), ends[1])
 
 
 def _turn(one: Turn) -> Words:
     now, then = value_words(one.value, one.name.unit), value_words(one.turn, one.name.unit)
     too_near = now == then  # to be told apart in three digits
-    verdict = verdict_name(one.verdict, one.losers).lowered()
+    verdict = fate(one.verdict, one.losers)
     if one.end is None or one.beyond is None:
         if too_near:
             below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
@@ -136,7 +175,7 @@ def _turn(one: Turn) -> Words:
         "{subject} {way}{current}: {verdict} ({further}{beyond})",
     ).format(
         subject=one.name.subject, way=way.format(low=low, high=high), current=current.format(now=now),
-        verdict=verdict, further=further, beyond=verdict_name(one.beyond, one.beyond_losers).lowered(),
+        verdict=verdict, further=further, beyond=fate(one.beyond, one.beyond_losers),
     )  # fmt: skip
 
 

@@ -194,9 +194,12 @@ def _shortest(scenario: Scenario, regime: Regime, turns: list[TurningPoint], *, 
     there = _codes(scenario, regime, {name: np.array(points) for name, points in asked.items()}, binding=binding)
 
     def short(one: TurningPoint, exact: float, place: int) -> float:
-        tried = range(place * len(DIGITS), (place + 1) * len(DIGITS))
-        same = (asked[one.name][k] for k in tried if verdict_of(int(there[one.name][k])) == (one.verdict, one.losers))
-        return next(same, exact)
+        tried = asked[one.name], there[one.name]
+        part = slice(place * len(DIGITS), (place + 1) * len(DIGITS))
+        for value, code in zip(tried[0][part], tried[1][part], strict=True):
+            if value != exact and verdict_of(int(code)) == (one.verdict, one.losers):
+                return value
+        return exact
 
     return [
         replace(one, turn=short(one, one.turn, 0), end=None if one.end is None else short(one, one.end, 1))
