@@ -147,11 +147,40 @@ def test_the_best_set(titles: list[Words], over: int, fires: float) -> None:
         assert ("as many fires" in words.en) == ("不变" in words.zh) == (fires == 0)
 
 
-@pytest.mark.parametrize("factor", [None, 0.4, 1.0, 1.45, 10.0])
-def test_break_even(factor: float | None) -> None:
-    words = break_even_sentence(TITLE, factor, hours_then=2.0, money_then=150.0, searched=10.0)
-    if factor is None:
-        words = break_even_sentence(TITLE, None, hours_then=None, money_then=None, searched=10.0)
+@pytest.mark.parametrize(
+    ("limits", "over", "zh", "en"),
+    [
+        (
+            (8.5, 2.52, 1.97),
+            False,
+            "不超过现取值的1.97倍（每单位每年2小时、150元）时，三方都不受损；再高，公众先受损；消防部门的上限是2.52倍。",
+            "nobody loses up to 1.97 times the hours and costs taken here (2 hours and 150 yuan for one set of "
+            "premises and year); beyond, the public would lose first; the department's limit is 2.52 times.",
+        ),
+        ((10.0, 1.59, 1.59), False, "再高，消防部门和公众先受损。", "the fire department and the public would lose"),
+        ((10.0, 10.0, 3.0), False, "消防部门到10倍仍不受损。", "the department does not even at 10 times."),
+        ((10.0, 10.0, 10.0), False, "即使增至现取值的10倍，三方都不受损。", "nobody loses even at 10 times"),
+        (
+            (0.4, 0.85, 0.85),
+            False,
+            "以下，才能做到三方都不受损；再高，企业先受损",
+            "nobody loses only at up to 0.4 times",
+        ),
+        ((1.3, 1.3, 1.3), True, "再高，措施就放不进现有工时。", "beyond, they do not fit in the hours there are."),
+        ((None, 2.63, 7.0), False, "不花工时和经费，企业也受损；", "no other party loses up to 2.63 times"),
+        ((None, None, None), False, "企业、消防部门和公众也受损。", "no hours and no money, the enterprise, the fire"),
+    ],
+)
+def test_break_even(limits: tuple[float | None, ...], over: bool, zh: str, en: str) -> None:
+    nothing = all(one is None for one in limits)
+    words = break_even_sentence(
+        TITLE,
+        dict(zip(("enterprise", "regulator", "public"), limits, strict=True)),
+        hours_then=None if nothing else 2.0,
+        money_then=None if nothing else 150.0,
+        searched=10.0,
+        over=over,
+    )
     check(words)
-    assert (factor is None) == ("no hours and no money" in words.en)
-    assert (factor == 0.4) == ("would have to fall" in words.en)
+    assert zh in words.zh
+    assert en in words.en

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from policylab.i18n.labels import PARTIES
 from policylab.i18n.numbers import count, counted, hours, joined, money, share
 from policylab.i18n.uncertainty import QuantityName, value_words
 from policylab.i18n.verdicts import fate
@@ -250,41 +251,86 @@ def _fires(saved: float) -> Words:
 
 
 def break_even_sentence(
-    title: Words, factor: float | None, *, hours_then: float | None, money_then: float | None, searched: float
+    title: Words,
+    limits: Mapping[str, float | None],
+    *,
+    hours_then: float | None,
+    money_then: float | None,
+    searched: float,
+    over: bool = False,
 ) -> Words:
-    """Say how dear the measures may become before the department loses.
+    """Say how dear the measures may become before a party loses, and before the department does.
 
     Parameters
     ----------
     title : Words
         Of the regime.
-    factor : float or None
-        The largest factor on hours and costs; None where the department loses even if they cost nothing.
+    limits : mapping of str to float or None
+        By party the largest factor on hours and costs; None where it loses even if they cost nothing.
     hours_then, money_then : float or None
-        Programme hours and yuan at that factor, per premises and year.
+        Programme hours and yuan at the lowest factor, per premises and year; None where there is none.
     searched : float
         The largest factor tried.
+    over : bool
+        Whether beyond the lowest factor the measures no longer fit in the hours.
     """
-    if factor is None or hours_then is None or money_then is None:
-        return Words(
-            "即使“{title}”不花工时和经费，消防部门也受损。",
-            "The department loses by “{title}” even if the measures took no hours and no money.",
-        ).format(title=title)
+    known = {party: factor for party, factor in limits.items() if factor is not None}
+    always = [party for party in limits if party not in known]
+    told = []
+    if always:
+        told.append(
+            Words(
+                "即使“{title}”不花工时和经费，{parties}也受损",
+                "Even if “{title}” took no hours and no money, {parties} would lose",
+            ).format(title=title, parties=_named(always))
+        )
+    if known and hours_then is not None and money_then is not None:
+        lowest = min(known.values())
+        first = [party for party, factor in known.items() if factor == lowest]
+        told.append(
+            _up_to(lowest, searched).format(
+                who=_nobody(always), title=title, factor=count(lowest),
+                at=Words("每单位每年{hours}、{money}", "{hours} and {money} for one set of premises and year").format(
+                    hours=hours(hours_then), money=money(money_then)
+                ),
+            )
+        )  # fmt: skip
+        if lowest < searched:
+            told.append(
+                Words("再高，措施就放不进现有工时", "beyond, they do not fit in the hours there are")
+                if over
+                else Words("再高，{first}先受损", "beyond, {first} would lose first").format(first=_named(first))
+            )
+        department = known.get("regulator")
+        if department is not None and department > lowest:
+            last = Words("消防部门的上限是{limit}倍", "the department's limit is {limit} times")
+            if department >= searched:
+                last = Words("消防部门到{limit}倍仍不受损", "the department does not even at {limit} times")
+            told.append(last.format(limit=count(department)))
+    return Words("；".join(one.zh for one in told) + "。", "; ".join(one.en for one in told) + ".").capitalised()
+
+
+def _up_to(factor: float, searched: float) -> Words:
     if factor >= searched:
         return Words(
-            "“{title}”的工时和经费即使增至现取值的{factor}倍，消防部门也不受损。",
-            "The department does not lose by “{title}” even at {factor} times the hours and costs.",
-        ).format(title=title, factor=count(factor))
+            "“{title}”的工时和经费即使增至现取值的{factor}倍，{who}不受损",
+            "with “{title}”, {who} even at {factor} times the hours and costs taken here",
+        )
     if factor < 1:
-        said = Words(
-            "“{title}”的工时和经费须降到现取值的{factor}倍（每单位每年{hours}、{money}）以下，消防部门才不受损。",
-            "For the department not to lose by “{title}”, hours and costs would have to fall to {factor} times what "
-            "they are taken to be ({hours} and {money} for one set of premises and year).",
+        return Words(
+            "“{title}”的工时和经费须降到现取值的{factor}倍（{at}）以下，才能做到{who}不受损",
+            "with “{title}”, {who} only at up to {factor} times the hours and costs taken here ({at})",
         )
-    else:
-        said = Words(
-            "盈亏平衡：“{title}”的工时和经费不超过现取值的{factor}倍（每单位每年{hours}、{money}）时，消防部门不受损。",
-            "Break-even: the department does not lose by “{title}” up to {factor} times the hours and costs taken here "
-            "({hours} and {money} for one set of premises and year).",
-        )
-    return said.format(title=title, factor=count(factor), hours=hours(hours_then), money=money(money_then))
+    return Words(
+        "“{title}”的工时和经费不超过现取值的{factor}倍（{at}）时，{who}不受损",
+        "with “{title}”, {who} up to {factor} times the hours and costs taken here ({at})",
+    )
+
+
+def _nobody(always: Sequence[str]) -> Words:
+    """Return whom a limit is for: all three, or those that do not lose anyway."""
+    return Words("其余各方都", "no other party loses") if always else Words("三方都", "nobody loses")
+
+
+def _named(parties: Sequence[str]) -> Words:
+    return joined([PARTIES[party] for party in parties])
