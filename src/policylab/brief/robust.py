@@ -15,7 +15,7 @@ from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count, joined
 from policylab.i18n.outlook import turn_span, turning_sentence
-from policylab.i18n.uncertainty import value_words
+from policylab.i18n.uncertainty import not_multi_win, value_words
 from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
@@ -82,7 +82,7 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
     """Say how sure the verdict is, in which futures it fails, and at which single values it turns."""
     may, _ = subject.outlooks["knowledge"]
     limited = [one.name for one in may.failing.box.limits] if may.failing.box is not None else []
-    fails = tell(may.failing, names_of(limited, may.regime.instruments))
+    fails = tell(may.failing, names_of(limited, may.regime.instruments), not_multi_win(may.regime.title))
     in_mode = Words("自行决定时：{fails}", "Free to choose: {fails}").format(fails=fails.lowered())
     items = [sure(subject), sure(subject, "premises"), in_mode]
     turns = turns_told(subject, subject.turns[0])
