@@ -12,6 +12,7 @@ from policylab.i18n.outlook import (
     Turn,
     best_sentence,
     break_even_sentence,
+    jump_sentence,
     sure_sentence,
     turn_span,
     turning_sentence,
@@ -117,6 +118,17 @@ def test_a_verdict_that_ends_again_is_told_as_an_interval(
     assert zh in words.zh
     assert en in words.en
     assert turn_span(one).en == span
+
+
+@pytest.mark.parametrize("numbers", [1, 17])
+def test_a_jump_says_from_what_to_what(numbers: int) -> None:
+    mode = Words("自行决定", "free to choose")
+    words = jump_sentence(mode, "public", 420.5, 3_490.1, numbers=numbers, step=0.02)
+    check(words)
+    assert words.en.endswith("the amount from +420 yuan to as much as +3,490 yuan a year.")
+    assert words.zh.endswith("公众每年的得失会由+420元变为+3,490元之多。")
+    assert ("1 number, moved by 2% of its range, leaves" in words.en) == (numbers == 1)
+    assert ("17 numbers, each moved by 2% of its range, leave" in words.en) == (numbers == 17)
 
 
 def test_no_turning_point_and_more_than_are_told() -> None:

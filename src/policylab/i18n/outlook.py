@@ -203,6 +203,34 @@ def turning_sentence(turns: Sequence[Turn]) -> Words:
     )
 
 
+def jump_sentence(mode: Words, party: str, gain: float, furthest: float, *, numbers: int, step: float) -> Words:
+    """Say that the size of a gain hangs on small moves of single numbers, though the verdict does not.
+
+    Parameters
+    ----------
+    mode : Words
+        Free to choose, or must serve.
+    party : str
+    gain, furthest : float
+        At the values taken, and the furthest from it found: yuan a year.
+    numbers : int
+        How many numbers move it so, each alone.
+    step : float
+        How far each was moved, as a share of its range.
+    """
+    return Words(
+        "{mode}：{party}得失的大小很不稳：有{numbers}个数值，任何一个只变动其范围的{step}，结论不变，"
+        "而{party}每年的得失会由{gain}变为{furthest}之多。",
+        "{Mode}: how much {party} gains or loses is not secure: {numbers} {noun} moved by {step} of its range, "
+        "{leave} the verdict as it is and {take} the amount from {gain} to as much as {furthest} a year.",
+    ).format(
+        mode=mode, Mode=mode.capitalised(), party=PARTIES[party], numbers=str(numbers), step=share(step),
+        noun=counted(numbers, "number,", "numbers, each"),
+        leave=counted(numbers, "leaves", "leave"), take=counted(numbers, "takes", "take"),
+        gain=money(gain, signed=True), furthest=money(furthest, signed=True),
+    )  # fmt: skip
+
+
 def best_sentence(titles: Sequence[Words], welfare: float, fires: float, sets: int, over: int) -> Words:
     """Say which set of measures does best without a loser.
 
