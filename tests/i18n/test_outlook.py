@@ -176,7 +176,7 @@ def test_the_best_set(titles: list[Words], over: int, fires: float) -> None:
             (0.4, 0.85, 0.85),
             False,
             "以下，才能做到三方都不受损；再高，企业先受损",
-            "nobody loses only at up to 0.4 times",
+            "nobody loses only at 0.4 times the hours and costs taken here or less",
         ),
         ((1.3, 1.3, 1.3), True, "再高，措施就放不进现有工时。", "beyond, they do not fit in the hours there are."),
         ((None, 2.63, 7.0), False, "不花工时和经费，企业也受损；", "no other party loses up to 2.63 times"),

@@ -347,7 +347,7 @@ def _up_to(factor: float, searched: float) -> Words:
     if factor < 1:
         return Words(
             "“{title}”的工时和经费须降到现取值的{factor}倍（{at}）以下，才能做到{who}不受损",
-            "with “{title}”, {who} only at up to {factor} times the hours and costs taken here ({at})",
+            "with “{title}”, {who} only at {factor} times the hours and costs taken here or less ({at})",
         )
     return Words(
         "“{title}”的工时和经费不超过现取值的{factor}倍（{at}）时，{who}不受损",
