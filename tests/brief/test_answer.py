@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from policylab import load, load_regime
-from policylab.brief.answer import choice, outcome, sign, verdict_words
+from policylab.brief import subject
+from policylab.brief.answer import _reason, _turned_today, choice, outcome, sign, verdict_words
 from policylab.comparison import Judgement, judge
 from policylab.concepts import solve_game
 from policylab.game import build
@@ -135,3 +136,46 @@ def test_headlines_differ_where_results_differ(cases: tuple[Case, ...]) -> None:
         result = (one.may.verdict, one.may.losers, one.must.verdict, one.must.losers, kind)
         assert told.setdefault(said, result) == result
     assert len(set(told.values())) == len(told) > 8
+
+
+def test_a_party_that_fares_otherwise_against_today_is_named_on_the_first_sheet() -> None:
+    """In the hotel the department gains at the same budget and loses against today."""
+    asked = subject("hotel")
+    told = _turned_today(asked)
+    assert told is not None
+    well_made(told)
+    for one in (asked.optional["article"], asked.binding["article"]):
+        assert one.solution is not None
+        assert one.gains_unadjusted is not None
+        for party, gain in one.gains_unadjusted.items():
+            before, after = asked.today.outcomes.payoff(party), one.solution.outcomes.payoff(party)
+            assert gain == pytest.approx(after - before)
+            turned = np.sign(gain) != sign(one, party)
+            assert (f"{PARTIES[party].zh}每年{'多' if gain > 0 else '少'}{money(abs(gain)).zh}" in told.zh) == turned
+    assert _turned_today(subject("large_factory")) is None
+
+
+def test_the_enterprise_that_loses_because_visits_begin_is_told_so() -> None:
+    """The factory's loss is less than under visits that only enforce, by a game solved with such visits alone."""
+    asked = subject("large_factory")
+    told = _reason(asked)
+    assert told is not None
+    well_made(told)
+    found = asked.optional["article"]
+    assert found.baseline is not None
+    assert found.gains is not None
+    assert found.baseline.outcomes.visits == 0
+    # Made to visit by its superiors, the department that only enforces costs the enterprise more than the measures.
+    money_spent = found.solution.outcomes.money if found.solution is not None else 0.0
+    values = asked.scenario.parameters
+    richer = {
+        "mandate": 1e6,
+        "inspector_hours": float(values["inspector_hours"]) + money_spent / float(values["hour_cost"]),
+    }
+    forced = solve_game(build(asked.scenario.with_values(richer), load_regime("enforcement_only")), "nash")
+    assert forced.outcomes.visits > 0.8
+    cost = asked.today.outcomes.enterprise - forced.outcomes.enterprise
+    assert cost > -found.gains["enterprise"] > 0
+    assert money(cost).en in told.en
+    for name in ("karaoke", "new_project"):  # where visits were made before, it is not so
+        assert _reason(subject(name)) is None

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from policylab import brief
+from policylab.brief.answer import _lives
 from policylab.brief.ground import REST
 from policylab.brief.harm import PREMISES, load_harm
+from policylab.i18n.numbers import count
 from policylab.outcomes import Outcomes
 
 pytestmark = pytest.mark.xdist_group("quantecon")
@@ -55,6 +57,21 @@ def test_the_parts_add_up_to_what_the_public_loses(asked: brief.Subject) -> None
         (whole,), ends, others = (numbers(text) for text in (public, deaths, rest))
         assert ends[0] + others[1] == pytest.approx(whole, abs=1)
         assert ends[1] + others[0] == pytest.approx(whole, abs=1)
+
+
+@pytest.mark.parametrize("name", ["karaoke", "hotel", "large_factory"])
+def test_deaths_are_told_for_the_budget_that_gains_are_measured_against(name: str) -> None:
+    asked = brief.subject(name)
+    assert asked.harm is not None
+    told = _lives(asked, asked.harm)
+    loss = float(asked.scenario.parameters["external_loss"])
+    for one in (asked.optional["article"], asked.binding["article"]):
+        assert one.baseline is not None
+        assert one.solution is not None
+        for outcomes in (asked.today.outcomes, one.baseline.outcomes, one.solution.outcomes):
+            assert f"{count(asked.harm.deaths(outcomes, loss)).zh}人" in told.zh
+            assert f"{count(asked.harm.deaths(outcomes, loss)).en} " in told.en
+    assert "同等预算" in told.zh or "的预算）" in told.zh
 
 
 def numbers(text: str) -> list[float]:

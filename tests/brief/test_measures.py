@@ -49,6 +49,15 @@ def test_how_sure_is_the_share_that_was_counted(asked: brief.Subject) -> None:
         assert (share(found).en in words.en) if 0 < found < 1 else re.search("none of|all of", words.en)
 
 
+def test_how_sure_is_the_verdict_that_is_stated_where_not_all_gain(asked: brief.Subject) -> None:
+    words = sure(asked)
+    judged = asked.optional[asked.regime], asked.binding[asked.regime]
+    assert ("verdict above" in words.en) == any(one.verdict != "multi_win" for one in judged)
+    for one, found in zip(judged, asked.outlooks["knowledge"], strict=True):
+        if one.verdict != "multi_win":
+            assert share(found.fates.get((one.verdict, one.losers), 0.0)).en in words.en
+
+
 def test_turning_points_are_told_for_both_questions(asked: brief.Subject) -> None:
     may, must = asked.turns
     told = turning(asked)

@@ -116,8 +116,18 @@ def test_without_a_script_tables_move_one_number_at_a_time(shown: Section, found
                 assert row[1:] == [*texts[:5], texts[6]]
 
 
-def test_where_measures_do_not_fit_there_are_no_numbers() -> None:
-    text = panel(subject("workshop"))
+def test_where_the_articles_measures_do_not_fit_the_panel_explores_what_the_brief_does() -> None:
+    """And where that regime is over budget at some values, no numbers stand there."""
+    workshop = subject("workshop")
+    text = panel(workshop)
+    assert workshop.regime == "guidance"
+    assert workshop.regimes["guidance"].title.en in text.en
+    assert workshop.regimes["article"].title.en not in text.en
+    assert not any(row[0] == VERDICTS.index("over_budget") for row in data_of(text.en)["rows"])
+
+    article_alone = replace(workshop, optional={"article": workshop.optional["article"]})
+    assert article_alone.regime == "article"
+    text = panel(article_alone)
     data = data_of(text.en)
     over = VERDICTS.index("over_budget")
     kept = [row for row in data["rows"] if row[0] == over]

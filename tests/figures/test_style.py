@@ -31,7 +31,7 @@ def test_latin_text_is_as_wide_as_dejavu_sans_sets_it() -> None:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
 
-    text = "Chance that a hazard is found"
+    text = "Chance that an inspector finds a hazard"
     drawn = TextPath((0, 0), text, size=12, prop=FontProperties(family="DejaVu Sans")).get_extents()
     assert measure(text, 12) == pytest.approx(drawn.x1, rel=0.02)
     assert measure(text, 12, bold=True) > measure(text, 12)

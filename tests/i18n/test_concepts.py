@@ -185,7 +185,7 @@ def test_every_change_is_told_under_its_regime_from_nash_to_the_concept(told: li
 
 # ----------------------------------------------------------------------------------- who fares otherwise
 
-WAS = {1: Words("得益", "gaining"), 0: Words("无得失", "staying as it was"), -1: Words("受损", "losing")}
+WAS = {1: Words("得益", "it gains"), 0: Words("不变", "unchanged"), -1: Words("受损", "it loses")}
 IS = {1: Words("得益", "gains"), -1: Words("受损", "loses")}
 SIGNS = [(nash, here) for nash in (-1, 0, 1) for here in (-1, 0, 1) if nash != here]
 
@@ -199,11 +199,11 @@ def clause(party: str, nash: int, here: int) -> Words:
     """Return how a turn has to be told."""
     name, was = PARTIES[party], WAS[nash]
     if here == 0:
-        return Words(f"{name.zh}由{was.zh}变为没有得失", f"nothing changes for {name.en} instead of {was.en}")
+        return Words(f"{name.zh}由{was.zh}转为不变", f"nothing changes for {name.en} (under Nash {was.en})")
     gain = money(amount(here), signed=True)
     return Words(
-        f"{name.zh}由{was.zh}变为{IS[here].zh}（每年{gain.zh}）",
-        f"{name.en} {IS[here].en} ({gain.en} a year) instead of {was.en}",
+        f"{name.zh}由{was.zh}转为{IS[here].zh}（每年{gain.zh}）",
+        f"{name.en} {IS[here].en} ({gain.en} a year; under Nash {was.en})",
     )
 
 

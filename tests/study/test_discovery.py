@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from policylab import load
 from policylab.catalogue import load_catalogue
 from policylab.errors import InputError
-from policylab.i18n.uncertainty import condition, value_words
+from policylab.i18n.uncertainty import condition, not_multi_win, value_words
 from policylab.i18n.words import LANGUAGES, Words
 from policylab.parameters import PARAMETERS
 from policylab.study.discovery import Box, Discovery, Limit, discover
@@ -245,6 +246,27 @@ def test_the_words_say_that_nothing_stands_out() -> None:
     assert never.en == "In none of the 400 futures drawn is it so that service fails."
     assert always.en == "In all of the 400 futures drawn service fails."
     assert (never.zh, always.zh) == ("抽取的400种情形中，没有一种是服务失灵。", "抽取的400种情形无一例外：服务失灵。")
+
+
+def test_a_box_that_hardly_tells_futures_apart_is_not_told() -> None:
+    """29.3% inside against 24.5% of all says little; 35% does, and so does twice a small share."""
+    box = Box((Limit("fine", None, 9_000.0, None, 0.001),), density=0.293, coverage=0.7, mass=0.6)
+    weak = Discovery(box, 0.245, 4_096, (), 0.05)
+    assert not weak.tells_apart
+    assert not Discovery(None, 0.245, 4_096, (), 0.05).tells_apart
+    assert replace(weak, box=replace(box, density=0.35)).tells_apart
+    assert replace(weak, box=replace(box, density=0.08), share=0.04).tells_apart
+    assert not replace(weak, box=replace(box, density=0.997), share=0.985).tells_apart
+    what = not_multi_win(Words("十项措施", "Ten measures"))
+    said = tell(weak, names_of(["fine"]), what)
+    assert said.en == (
+        "Under “Ten measures” not all three gain in 24.5% of futures, and no range of a few quantities tells these "
+        "well from the others."
+    )
+    assert said.zh.startswith("实行“十项措施”未能使三方都得益的情形占24.5%；")
+    assert "29.3%" not in said.zh
+    strong = tell(replace(weak, box=replace(box, density=0.45)), names_of(["fine"]), what)
+    assert "in 45% of futures where “fine” is at most 9,000 yuan" in strong.en
 
 
 def test_every_quantity_has_a_name_in_both_languages() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 import policylab
 from policylab.catalogue import Catalogue, load_catalogue
-from policylab.comparison import VERDICTS, judge
+from policylab.comparison import VERDICTS, Judgement, judge
 from policylab.concepts import solve_game
 from policylab.errors import InputError
 from policylab.game import build
@@ -176,21 +176,41 @@ def test_sets_that_take_too_many_hours_have_no_numbers(catalogue: Catalogue) -> 
     assert 0 < found.fits.sum() < 2_048
 
 
-def test_break_even_lies_where_the_department_begins_to_lose(catalogue: Catalogue) -> None:
-    premises, article = policylab.load("karaoke"), catalogue.regimes["article"]
-    found = break_even(premises, article)
+@pytest.mark.parametrize("party", ["regulator", "public"])
+def test_break_even_lies_where_a_party_begins_to_lose(party: str, catalogue: Catalogue) -> None:
+    premises, article = policylab.load("hotel"), catalogue.regimes["article"]
+    found = break_even(premises, article, party=party)
     assert found.factor is not None
+    assert not found.over
 
     def gain(factor: float) -> float:
-        dearer = tuple(
-            item.with_figures({"hours": item.hours.value * factor, "cost": item.cost.value * factor})
-            for item in article.instruments
-        )
-        judged = one_by_one(premises, Regime("dearer", article.title, dearer), catalogue, binding=False)
-        return -np.inf if judged.gains is None else judged.gains["regulator"]
+        judged = dearer(premises, factor, catalogue)
+        return -np.inf if judged.gains is None else judged.gains[party]
 
     assert gain(found.factor) >= -0.01
-    assert found.factor == found.searched or gain(found.factor + found.searched / 2_000) < -0.01
+    assert found.factor < found.searched
+    assert gain(found.factor + found.searched / 2_000) < -0.01
+
+
+def test_break_even_says_where_the_hours_end_it(catalogue: Catalogue) -> None:
+    premises, article = policylab.load("workshop"), catalogue.regimes["article"]
+    found = break_even(premises, article, party="public")
+    assert found.factor is not None
+    assert found.over
+    assert dearer(premises, found.factor, catalogue).verdict != "over_budget"
+    assert dearer(premises, found.factor + found.searched / 2_000, catalogue).verdict == "over_budget"
+    assert not break_even(premises, article, party="enterprise").over
+
+
+def dearer(premises: Scenario, factor: float, catalogue: Catalogue) -> Judgement:
+    """Judge the article's measures at so many times their hours and costs."""
+    article = catalogue.regimes["article"]
+    items = tuple(
+        item.with_figures({"hours": item.hours.value * factor, "cost": item.cost.value * factor})
+        for item in article.instruments
+    )
+    judged: Judgement = one_by_one(premises, Regime("dearer", article.title, items), catalogue, binding=False)
+    return judged
 
 
 # ----------------------------------------------------------------------------------------------------- scans

@@ -15,7 +15,7 @@ from policylab.scenario import Scenario
 from policylab.study.futures import MULTI_WIN, judge_futures, play
 from policylab.study.outlook import outlook
 from policylab.study.sampling import scramblings
-from policylab.study.turning_points import TurningPoint, turning_points
+from policylab.study.turning_points import TurningPoint, _lasting, turning_points
 from policylab.study.values import put
 
 # One process compiles; the others need not wait for it.
@@ -57,6 +57,42 @@ def test_beyond_a_turning_point_the_verdict_is_another_and_before_it_the_same(
         before = one.turn - np.sign(one.turn - one.value) * (0.011 * abs(one.turn) + (one.high - one.low) / 4_000)
         if (before - one.value) * (one.turn - one.value) > 0:
             assert at(one, float(before)) == here
+        if one.end is None:
+            continue
+        # The verdict found there holds between the two ends, up to the end, and not beyond.
+        away = np.sign(one.turn - one.value)
+        assert (one.end - one.turn) * away >= 0
+        assert at(one, one.end) == at(one, (one.turn + one.end) / 2) == (one.verdict, one.losers)
+        beyond = one.end + away * (0.011 * abs(one.end) + (one.high - one.low) / 4_000)
+        if one.low <= beyond <= one.high:
+            assert at(one, float(beyond)) == (one.beyond, one.beyond_losers) != (one.verdict, one.losers)
+    assert any(one.end is not None for one in found[:6]) or (name, binding) == ("karaoke", False)
+
+
+def test_a_verdict_that_comes_and_goes_is_told_with_both_its_ends(catalogue: Catalogue) -> None:
+    """Against every number of a fine grid, one game at a time: the workshop owner loses in a sliver only."""
+    premises, guidance = policylab.load("workshop"), catalogue.regimes["guidance"]
+    found = {one.name: one for one in turning_points(premises, guidance)}["mandate"]
+    assert found.end is not None
+    values = np.linspace(0.95 * found.turn, 1.05 * found.end, 61)
+    loses = [
+        value
+        for value in values
+        if told(judged(*put(premises, guidance, {"mandate": float(value)}), catalogue, binding=False))
+        == (found.verdict, found.losers)
+    ]
+    step = values[1] - values[0]
+    assert 0 < len(loses) < 40
+    assert loses == [value for value in values if min(loses) <= value <= max(loses)]
+    assert min(loses) - step <= found.turn <= min(loses) + 0.01 * found.turn
+    assert max(loses) - 0.01 * found.end <= found.end <= max(loses) + step
+
+
+def test_what_lasts_a_point_or_two_is_passed_over() -> None:
+    codes = np.array([1, 1, 2, 3, 3, 3, 3])
+    assert _lasting(codes) == 3
+    assert _lasting(np.array([1, 2, 1, 1, 2, 2, 2])) == 4
+    assert _lasting(np.array([1, 1, 1, 1, 1, 1, 2])) == 6
 
 
 def test_a_number_that_nothing_hangs_on_has_no_turning_point(catalogue: Catalogue) -> None:
@@ -87,6 +123,12 @@ def test_an_outlook_counts_the_futures_in_which_all_three_gain(varies: str, cata
     assert found.share.low <= found.share.share <= found.share.high
     assert sum(found.verdicts.values()) == pytest.approx(1)
     assert found.verdicts["multi_win"] == pytest.approx(found.share.share)
+    # The same futures by verdict and losers: those with losers are told apart by who they are.
+    assert found.fates["multi_win", ()] == pytest.approx(found.share.share)
+    losing = {losers: share for (verdict, losers), share in found.fates.items() if verdict == "losers"}
+    assert sum(losing.values()) == pytest.approx(found.verdicts["losers"])
+    assert () not in losing
+    assert sum(found.fates.values()) == pytest.approx(1)
     assert found.failing.share == pytest.approx(1 - found.share.share)
     if found.failing.box is not None:
         assert found.failing.box.density > found.failing.share

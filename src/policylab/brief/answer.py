@@ -11,10 +11,10 @@ from policylab.brief.harm import Harm
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.comparison import NEVER, Judgement, gain_sign
-from policylab.formulas import ENFORCE, SERVE, STAND_BACK
+from policylab.formulas import ENFORCE, SERVE, STAND_BACK, Array
 from policylab.i18n.concepts import agreement_sentence
 from policylab.i18n.labels import CONCEPTS, FLAGS, MODES, PARTY_HEADS, SIGNS
-from policylab.i18n.numbers import money
+from policylab.i18n.numbers import count, money
 from policylab.i18n.outlook import Sure, Turn, sure_sentence, turning_sentence
 from policylab.i18n.sentences import (
     assumptions_sentence,
@@ -23,8 +23,10 @@ from policylab.i18n.sentences import (
     loss_sentence,
     over_budget_sentence,
     price_sentence,
+    today_sentence,
+    visited_sentence,
 )
-from policylab.i18n.verdicts import headline_sentence, qualified, verdict_name, verdict_sentence
+from policylab.i18n.verdicts import fate, headline_sentence, qualified, verdict_name, verdict_sentence
 from policylab.i18n.words import Language, Words
 from policylab.quantity import Varies
 from policylab.study.naming import names_of
@@ -33,6 +35,8 @@ from policylab.study.turning_points import TurningPoint
 HEADING = Words("结论", "The answer")
 BY = Words("依据：{concept}", "Solution concept: {concept}")
 SURE = Words("“{title}”：有多大把握，何时改变", "“{title}”: how sure, and when it turns")
+WHY = Words("企业为何受损", "Why the enterprise loses")
+TODAY = Words("与现状（不另加经费）相比", "Against today, without that money")
 OTHER_CONCEPTS = Words("换一种解法", "Other concepts")
 HOW_SURE = Words("把握", "How sure")
 TURNS = Words("何时改变（{mode}）", "When it turns ({mode})")
@@ -40,6 +44,10 @@ LIVES = Words("死亡与财产", "Deaths and property")
 NUMBERS = Words("数据", "Numbers")
 UNDER = {
     "today": Words("仅执法（现状）", "under enforcement only (today)"),
+    "either": Words("仅执法（现状，同等预算也一样）", "under enforcement only (today, and at the same budget)"),
+    "same": Words("仅执法（同等预算）", "under enforcement only (same budget)"),
+    "same as may": Words("仅执法（自行决定时的预算）", "under enforcement only (the budget when free to choose)"),
+    "same as must": Words("仅执法（必须服务时的预算）", "under enforcement only (the budget when it must serve)"),
     "may": Words("自行决定时", "if the department is free to choose"),
     "must": Words("必须服务时", "if it must serve"),
 }
@@ -198,7 +206,7 @@ def _against_today(judgement: Judgement, party: str, language: Language) -> Mark
     if judgement.gains is None or judgement.gains_unadjusted is None or judgement.gains == judgement.gains_unadjusted:
         return Markup("")
     today = money(judgement.gains_unadjusted[party], signed=True, in_table=True)
-    words = Words("较现状 {today}", "on today {today}").format(today=today)
+    words = Words("较现状 {today}", "against today: {today}").format(today=today)
     return Markup("<br><small>{}</small>").format(said(words, language))
 
 
@@ -212,9 +220,12 @@ def sign(judgement: Judgement, party: str) -> int:
     """Return 1 where a party gains, -1 where it loses, 0 where neither or over budget."""
     if judgement.solution is None or judgement.baseline is None or judgement.gains is None:
         return 0
-    return int(
-        gain_sign(judgement.gains[party], judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party))
-    )
+    games = judgement.solution.game, judgement.baseline.game
+    return _sign(judgement.gains[party], *(game.payoff(party) for game in games))
+
+
+def _sign(gain: float, first: Array, second: Array) -> int:
+    return int(gain_sign(gain, first, second))
 
 
 def _cautions(subject: Subject) -> list[tuple[Words, Words]]:
@@ -222,13 +233,49 @@ def _cautions(subject: Subject) -> list[tuple[Words, Words]]:
     elsewhere = _elsewhere(subject)
     numbers = price_sentence(scenario.price_year)
     counted = assumptions_sentence(subject.assumptions, subject.values)
+    reason, turned = _reason(subject), _turned_today(subject)
     return [
+        *([(WHY, reason)] if reason is not None else []),
+        *([(TODAY, turned)] if turned is not None else []),
         *([(OTHER_CONCEPTS, elsewhere)] if elsewhere is not None else []),
         (HOW_SURE, sure(subject)),
         *turning(subject),
         *([(LIVES, _lives(subject, subject.harm))] if subject.harm is not None else []),
         (NUMBERS, Words(numbers.zh + counted.zh, f"{numbers.en} {counted.en}")),
     ]
+
+
+def _turned_today(subject: Subject) -> Words | None:
+    """Say which parties fare against today otherwise than at the same budget; nothing where all fare alike."""
+    found = {}
+    for mode, one in (("may", subject.optional[subject.regime]), ("must", subject.binding[subject.regime])):
+        if one.solution is None or one.gains_unadjusted is None:
+            continue
+        turned = {
+            party: gain
+            for party, gain in one.gains_unadjusted.items()
+            if sign(one, party) != _sign(gain, one.solution.game.payoff(party), subject.today.game.payoff(party))
+        }
+        if turned:
+            found[UNDER[mode]] = turned
+    return today_sentence(found) if found else None
+
+
+def _reason(subject: Subject) -> Words | None:
+    """Say that the enterprise loses because visits begin, where that is so and enforcing alone would cost it more."""
+    for one in (subject.optional[subject.regime], subject.binding[subject.regime]):
+        if one.solution is None or one.baseline is None or "enterprise" not in one.losers:
+            continue
+        visits, game, before = one.solution.outcomes.visits, one.baseline.game, one.baseline.outcomes
+        if before.visits > NEVER or not visits > NEVER or ENFORCE not in game.regulator_actions:
+            continue
+        column = game.regulator_actions.index(ENFORCE)
+        alone = float(game.enterprise[int(np.argmax(game.perceived[:, column])), column]) - before.enterprise
+        split = one.enterprise_split or {}
+        repairs = split["spend"] + split["ordered"]
+        if alone < (one.gains or {})["enterprise"] < 0 and repairs < min(split["sanctions"], split["contact"]):
+            return visited_sentence(visits, alone)
+    return None
 
 
 def _elsewhere(subject: Subject) -> Words | None:
@@ -250,24 +297,37 @@ def _lives(subject: Subject, harm: Harm) -> Words:
     quantity = subject.scenario.quantities["external_loss"]
     loss = float(quantity.value)
     put = loss_sentence(loss, harm.deaths_per_fire, harm.lives, harm.source, assumed=quantity.status == "assumption")
-    solutions = {
-        "today": subject.today,
-        "may": subject.optional[subject.regime].solution,
-        "must": subject.binding[subject.regime].solution,
+    judged = {"may": subject.optional[subject.regime], "must": subject.binding[subject.regime]}
+    regime = {
+        name: harm.deaths(one.solution.outcomes, loss) for name, one in judged.items() if one.solution is not None
     }
-    cases = [
-        (UNDER[name], harm.deaths(solution.outcomes, loss))
-        for name, solution in solutions.items()
-        if solution is not None
-    ]
+    alone = {name: harm.deaths(one.baseline.outcomes, loss) for name, one in judged.items() if one.baseline is not None}
+    today = harm.deaths(subject.today.outcomes, loss)
+    # The gains are against the same budget, so the deaths beside them are, too; what is shown alike is said once.
+    shown = {count(each) for each in alone.values()}
+    cases = [(UNDER["today" if shown - {count(today)} else "either"], today)]
+    if len(shown) == 1 and shown != {count(today)}:
+        cases.append((UNDER["same"], next(iter(alone.values()))))
+    elif len(shown) > 1:
+        cases += [(UNDER[f"same as {name}"], each) for name, each in alone.items()]
+    cases += [(UNDER[name], each) for name, each in regime.items()]
     dead = deaths_sentence(cases)
     return Words(put.zh + dead.zh, f"{put.en} {dead.en}")
 
 
 def sure(subject: Subject, varies: Varies = "knowledge") -> Words:
-    """Say in which share of uncertain futures all three gain."""
+    """Say in which share of uncertain futures all three gain, and in which the verdict is the one stated."""
+    judged = subject.optional[subject.regime], subject.binding[subject.regime]
     may, must = (
-        Sure(one.share.share, one.share.low, one.share.high, one.multi_win.size) for one in subject.outlooks[varies]
+        Sure(
+            found.share.share,
+            found.share.low,
+            found.share.high,
+            found.multi_win.size,
+            None if one.verdict == "multi_win" else fate(one.verdict, one.losers),
+            found.fates.get((one.verdict, one.losers), 0.0),
+        )
+        for one, found in zip(judged, subject.outlooks[varies], strict=True)
     )
     return sure_sentence(may, must, premises=varies == "premises")
 
@@ -285,7 +345,10 @@ def turning(subject: Subject) -> list[tuple[Words, Words]]:
 def turns_told(subject: Subject, turns: Sequence[TurningPoint]) -> list[Turn]:
     """Return turning points as they are told, with the names of their quantities."""
     names = names_of([one.name for one in turns], subject.regimes[subject.regime].instruments)
-    return [Turn(names[one.name], one.value, one.turn, one.verdict, one.losers) for one in turns]
+    return [
+        Turn(names[one.name], one.value, one.turn, one.verdict, one.losers, one.end, one.beyond, one.beyond_losers)
+        for one in turns
+    ]
 
 
 def headline(subject: Subject) -> dict[str, object]:

@@ -46,6 +46,13 @@ ROWS = (
 )  # fmt: skip
 
 
+# What a name alone would let a reader misunderstand.
+NOTES = {
+    "found": Words("（隐患少，查出也少）", " (less where there is less to find)"),
+    "obeyed": Words("（不一定合格）", " (the work may still fail)"),
+}
+
+
 def ground(subject: Subject) -> Section:
     """Show the outcomes of enforcement only and of the shown regime side by side."""
     columns = _columns(subject)
@@ -58,7 +65,7 @@ def ground(subject: Subject) -> Section:
         )
         heads = [Words("结果", "Outcome"), *(head for head, _ in columns)]
         rows = [
-            [Cell(OUTCOMES[name]), *(Cell(_shown(name, outcome), "number") for _, outcome in columns)] for name in ROWS
+            [Cell(_head(name)), *(Cell(_shown(name, outcome), "number") for _, outcome in columns)] for name in ROWS
         ]
         if subject.harm is not None:
             place = ROWS.index("public") + 1
@@ -112,6 +119,11 @@ def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:
             head = Words("{title}（{mode}）", "{title} ({mode})").format(title=title, mode=mode)
             columns.append((head, one.solution.outcomes))
     return columns
+
+
+def _head(name: str) -> Words:
+    note = NOTES.get(name, Words("", ""))
+    return Words(OUTCOMES[name].zh + note.zh, OUTCOMES[name].en + note.en)
 
 
 def _shown(name: str, outcomes: Outcomes) -> Words:

@@ -13,6 +13,7 @@ from policylab.i18n.numbers import money
 from policylab.i18n.outlook import best_sentence, break_even_sentence
 from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
+from policylab.outcomes import PARTIES
 from policylab.study.portfolio import break_even
 
 HEADING = Words("哪些措施管用", "Which measures?")
@@ -31,14 +32,15 @@ HEADS = [
     Words("单独采用：结论", "Alone: verdict"),
     Words("单独采用", "Alone"),
     Words("最后加入", "Added last"),
-    Words("各种组合平均", "Average over all sets"),
+    Words("各种组合平均", "Average over sets"),
     Words("在最优组合中", "In the best set"),
 ]
 NOTE = Words(
-    "“最后加入”指在文章其余措施之后再加上这一项；“各种组合平均”为沙普利值，超出工时的组合不计。",
-    "“Added last”: on top of the article's other measures. “Average over all sets” is the Shapley value; sets that "
-    "take more hours than there are do not count.",
+    "“最后加入”指在文章其余措施之后再加上这一项；“各种组合平均”{mean}。",
+    "“Added last”: on top of the article's other measures. “Average over sets” {mean}.",
 )
+SHAPLEY = Words("为沙普利值", "is the Shapley value")
+ONLY_FITTING = Words("按能放进现有工时的组合平均", "is over those sets only that fit in the hours there are")
 YES, NO = Words("是", "yes"), Words("否", "no")
 
 
@@ -51,7 +53,10 @@ def measures(subject: Subject) -> Section:
     everything = found.place([item.name for item in article.instruments])
     alone, last, mean = found.alone("welfare"), found.added_last("welfare", everything), found.shapley("welfare")
     titles = [item.title for item in found.instruments if item.name in members]
-    dear = break_even(subject.scenario, article)
+    evens = {party: break_even(subject.scenario, article, party=party) for party in PARTIES}
+    # Who loses whatever the measures cost is named, and sets no limit.
+    known = {party: one for party, one in evens.items() if one.factor is not None}
+    lowest = min(known.values(), key=lambda one: one.factor or 0.0, default=None)
     sentences = [
         best_sentence(
             titles,
@@ -61,7 +66,12 @@ def measures(subject: Subject) -> Section:
             int((~found.fits).sum()),
         ),
         break_even_sentence(
-            article.title, dear.factor, hours_then=dear.hours, money_then=dear.money, searched=dear.searched
+            article.title,
+            {party: one.factor for party, one in evens.items()},
+            hours_then=lowest.hours if lowest else None,
+            money_then=lowest.money if lowest else None,
+            searched=evens["regulator"].searched,
+            over=lowest is not None and lowest.over,
         ),
     ]
 
@@ -81,7 +91,7 @@ def measures(subject: Subject) -> Section:
                 paragraph(INTRO, language),
                 bullets(sentences, language),
                 table(CAPTION, HEADS, rows, language, "measures"),
-                paragraph(NOTE, language, "note"),
+                paragraph(NOTE.format(mean=SHAPLEY if found.fits.all() else ONLY_FITTING), language, "note"),
             ]
         )
 

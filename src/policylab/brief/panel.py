@@ -11,7 +11,7 @@ from markupsafe import Markup
 from policylab.brief.answer import MAY_SERVE, MUST_SERVE
 from policylab.brief.robust import chances_words
 from policylab.brief.section import Cell, Section, both, paragraph, said, table
-from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.brief.subject import Subject
 from policylab.comparison import VERDICTS
 from policylab.formulas import ENTERPRISE_ACTIONS
 from policylab.game import regulator_actions
@@ -38,7 +38,7 @@ from policylab.study.grid import Axis, Grid, grid
 # What an officer can set or is asked about: the fine, the hours, what complying costs, how much advice helps.
 MOVED = ("fine", "inspector_hours", "compliance_cost", "guidance")
 
-HEADING = Words("换几个数值，结果会怎样", "What if these numbers were others?")
+HEADING = Words("换几个数值，结果会怎样", "What if these numbers were different?")
 RESET = Words("恢复现值", "Back to today's values")
 FOLD = Words("列表：每次只变动一个数值", "Tables: one number at a time")
 CAPTION = Words(
@@ -71,10 +71,10 @@ ALONE = {
 def panel(subject: Subject) -> Section:
     """Let the reader move a few numbers; without a script, show a table of each moved alone.
 
-    The article's ten measures, under Nash, over the ranges of what may move. Every text that the panel can show
+    The regime that the brief explores, under Nash, over the ranges of what may move. Every text that the panel can show
     stands in the page as data, so that whatever shows it needs no formula, no number format and no word of its own.
     """
-    regime = subject.regimes[HEADLINE_REGIME]
+    regime = subject.regimes[subject.regime]
     there = {*PARAMETERS, *(item.name for item in regime.instruments)}  # a regime of one's own may have no guidance
     found = grid(subject.scenario, regime, [name for name in MOVED if name in there])
     if not found.axes:

@@ -14,11 +14,12 @@ from policylab.comparison import Judgement
 from policylab.i18n.concepts import Change, changes_sentence, mechanism_sentence, scheme_sentence, turns_sentence
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, CONCEPTS
 from policylab.i18n.numbers import count, joined
-from policylab.i18n.outlook import turning_sentence
-from policylab.i18n.uncertainty import value_words
+from policylab.i18n.outlook import jump_sentence, turn_span, turning_sentence
+from policylab.i18n.uncertainty import not_multi_win, value_words
 from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
+from policylab.study.jumps import STEP
 from policylab.study.naming import names_of, tell
 from policylab.study.verdict_map import verdict_map
 
@@ -72,7 +73,7 @@ TURNS = Words(
 TURN_HEADS = [
     Words("数值", "Number"),
     Words("现值", "Now"),
-    Words("自行决定时改变于", "Turns, free to choose, at"),
+    Words("自行决定时，在这些值结论改变", "Free to choose, the verdict is another at"),
     Words("结论变为", "Verdict there"),
 ]
 MOST_TURNS = 8
@@ -82,9 +83,14 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
     """Say how sure the verdict is, in which futures it fails, and at which single values it turns."""
     may, _ = subject.outlooks["knowledge"]
     limited = [one.name for one in may.failing.box.limits] if may.failing.box is not None else []
-    fails = tell(may.failing, names_of(limited, may.regime.instruments))
+    fails = tell(may.failing, names_of(limited, may.regime.instruments), not_multi_win(may.regime.title))
     in_mode = Words("自行决定时：{fails}", "Free to choose: {fails}").format(fails=fails.lowered())
     items = [sure(subject), sure(subject, "premises"), in_mode]
+    items += [
+        jump_sentence(mode, one.party, one.gain, one.furthest, numbers=len(one.names), step=STEP)
+        for mode, found in zip((MAY_SERVE, MUST_SERVE), subject.jumps, strict=True)
+        for one in found
+    ]
     turns = turns_told(subject, subject.turns[0])
     parts = [Markup("<h3>{}</h3>\n").format(said(UNCERTAIN, language)), bullets(items, language)]
     if turns:
@@ -92,7 +98,7 @@ def _uncertain(subject: Subject, language: Language) -> Markup:
             [
                 Cell(one.name.label),
                 Cell(value_words(one.value, one.name.unit)),
-                Cell(value_words(one.turn, one.name.unit)),
+                Cell(turn_span(one)),
                 Cell(verdict_name(one.verdict, one.losers), "verdict"),
             ]
             for one in turns[:MOST_TURNS]

@@ -20,6 +20,7 @@ from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Scenario
 from policylab.solution import Solution
 from policylab.study import assumed
+from policylab.study.jumps import Jump, jumps
 from policylab.study.outlook import Outlook, outlook
 from policylab.study.portfolio import Portfolio, portfolio
 from policylab.study.turning_points import TurningPoint, turning_points
@@ -106,6 +107,12 @@ class Subject:
         """Where the verdict on the shown regime turns, optional and binding."""
         regime = self.regimes[self.regime]
         return turning_points(self.scenario, regime), turning_points(self.scenario, regime, binding=True)
+
+    @cached_property
+    def jumps(self) -> tuple[tuple[Jump, ...], tuple[Jump, ...]]:
+        """Whose gain under the shown regime jumps while the verdict stays, optional and binding."""
+        regime = self.regimes[self.regime]
+        return jumps(self.scenario, regime), jumps(self.scenario, regime, binding=True)
 
 
 def _shown(judged: Mapping[str, Judgement]) -> str:

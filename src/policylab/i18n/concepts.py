@@ -168,18 +168,18 @@ def turns_sentence(may: Turns, must: Turns) -> Words:
 
 
 def _turned(turns: Turns) -> Words:
-    said = Words("{party}由{nash}变为{here}（每年{gain}）", "{party} {here} ({gain} a year) instead of {nash}")
-    still = Words("{party}由{nash}变为没有得失", "nothing changes for {party} instead of {nash}")
+    said = Words("{party}由{nash}转为{here}（每年{gain}）", "{party} {here} ({gain} a year; under Nash {nash})")
+    still = Words("{party}由{nash}转为不变", "nothing changes for {party} (under Nash {nash})")
     parts = [
         (said if here else still).format(
             party=PARTIES[party], nash=_WAS[nash], here=_IS[here], gain=money(gain, signed=True)
         )
         for party, (nash, here, gain) in turns.items()
     ]
-    return Words("，".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+    return Words("，".join(part.zh for part in parts), joined(parts).en)
 
 
-_WAS = {1: Words("得益", "gaining"), 0: Words("无得失", "staying as it was"), -1: Words("受损", "losing")}
+_WAS = {1: Words("得益", "it gains"), 0: Words("不变", "unchanged"), -1: Words("受损", "it loses")}
 _IS = {1: Words("得益", "gains"), 0: Words("不变", "is unchanged"), -1: Words("受损", "loses")}
 
 

@@ -29,8 +29,8 @@ ACTIONS: Mapping[str, Words] = {
 OUTCOMES: Mapping[str, Words] = {
     "action_chances": Words("双方各种做法的概率", "Chance of each action of both sides"),
     "visits": Words("每年检查次数", "Inspections a year"),
-    "found": Words("隐患被查出的概率", "Chance that a hazard is found"),
-    "obeyed": Words("被查出并按要求整改的概率", "Chance that it is found and put right on order"),
+    "found": Words("一年中查出隐患的概率", "Chance that an inspector finds a hazard"),
+    "obeyed": Words("被查出且企业照责令去整改的概率", "Chance that it is found and the order obeyed"),
     "residual": Words("全年平均隐患程度", "Hazard left over the year"),
     "fires_per_1000": Words("每千家单位年火灾起数", "Fires a year per 1,000 premises"),
     "penalised": Words("每年受罚次数", "Penalties a year"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from policylab.i18n.labels import PARTIES
 from policylab.i18n.numbers import count, counted, hours, joined, money, share
 from policylab.i18n.uncertainty import QuantityName, value_words
-from policylab.i18n.verdicts import verdict_name
+from policylab.i18n.verdicts import fate
 from policylab.i18n.words import Words
 
 # So many turning points are told, the nearest; a longer list tells nobody more.
@@ -19,27 +20,64 @@ PUBLIC_GAIN = Words("公众得失", "the public's gain")
 
 @dataclass(frozen=True)
 class Sure:
-    """A share of futures with its interval, and from how many it was counted."""
+    """The share of futures in which all three gain with its interval, and from how many it was counted.
+
+    Attributes
+    ----------
+    share, low, high : float
+    futures : int
+    stated : Words or None
+        The verdict at the values taken, as a clause, where it is another than that all three gain.
+    holds : float
+        The share of futures with that verdict.
+    """
 
     share: float
     low: float
     high: float
     futures: int
+    stated: Words | None = None
+    holds: float = 0.0
 
 
-def _sure(one: Sure) -> Words:
+def _sure(one: Sure, of: Words) -> Words:
     if one.share in (0, 1):
-        said = Words("{n}种情形中{zh}", "{en} of {n} futures")
-        return said.format(
-            n=f"{one.futures:,}", zh="无一例外" if one.share else "一种也没有", en="all" if one.share else "none"
+        return Words("{n}{of}中{zh}", "{en} of {n} {of}").format(
+            n=f"{one.futures:,}", of=of, zh="无一例外" if one.share else "一例也没有", en="all" if one.share else "none"
         )
-    return Words("占{found}（95%区间{low}至{high}）", "{found} of futures (95% interval {low} to {high})").format(
-        found=share(one.share), low=share(one.low), high=share(one.high)
+    return Words("占{found}（95%区间{low}至{high}）", "{found} of {of} (95% interval {low} to {high})").format(
+        found=share(one.share), low=share(one.low), high=share(one.high), of=of
     )
+
+
+def _stated(may: Sure, must: Sure) -> Words:
+    """Say in which share the verdict of the values taken holds, where that is not that all three gain."""
+    secure = Words("，上述“{stated}”占{holds}。", ", the verdict above ({stated}) holds in {holds}.")
+    insecure = Words(
+        "，上述“{stated}”只占{holds}，并不稳。",
+        ", the verdict above ({stated}) holds in only {holds}: it is not secure.",
+    )
+    modes = {Words("自行决定时", " Left to choose"): may, Words("必须服务时", " If it must serve"): must}
+    told = [
+        (mode, insecure if one.holds < 1 / 2 else secure, one) for mode, one in modes.items() if one.stated is not None
+    ]
+    if len(told) == 2 and told[0][1] == told[1][1] and may.stated == must.stated:
+        both = Words("两种情况下", " In both cases"), told[0][1]
+        holds = joined([share(may.holds), share(must.holds)])
+        said = [Words(both[0].zh + both[1].zh, both[0].en + both[1].en).format(stated=may.stated or "", holds=holds)]
+    else:
+        said = [
+            Words(mode.zh + words.zh, mode.en + words.en).format(stated=one.stated or "", holds=share(one.holds))
+            for mode, words, one in told
+        ]
+    return Words("".join(one.zh for one in said), "".join(one.en for one in said))
 
 
 def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
     """Say in which share of uncertain futures all three gain, left to choose and having to serve.
+
+    Where the verdict at the values taken is another, it is said in which share that one holds: to be the verdict of
+    these values is one thing, to be that of most futures another.
 
     Parameters
     ----------
@@ -48,44 +86,98 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
         Whether the futures differ by what premises are like instead of by what is not known.
     """
     said = Words(
-        "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。",
+        "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。{stated}",
         "As what is not known varies within its range, all three gain in {may} if the department is free to choose, "
-        "and in {must} if it must serve.",
+        "and in {must} if it must serve.{stated}",
     )
+    of = Words("种情形", "futures")
     if premises:
         said = Words(
-            "同类单位各有不同，三方都得益的情形：自行决定时{may}；必须服务时{must}。",
-            "As premises of this kind differ, all three gain in {may} if the department is free to choose, and in "
-            "{must} if it must serve.",
+            "同类单位各有不同，三方都得益的：自行决定时{may}；必须服务时{must}。{stated}",
+            "All three gain for {may} if the department is free to choose, and for {must} if it must serve.{stated}",
         )
-    return said.format(may=_sure(may), must=_sure(must))
+        of = Words("家单位", "such premises")
+    return said.format(may=_sure(may, of), must=_sure(must, of), stated=_stated(may, must))
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Where a verdict turns as one quantity moves: its name, where it stands, where the turn is, what then."""
+    """Where a verdict turns as one quantity moves.
+
+    Attributes
+    ----------
+    name : QuantityName
+    value, turn : float
+        Where it stands, and the nearest value with another verdict.
+    verdict, losers : str, tuple of str
+        The verdict there.
+    end : float or None
+        Up to where that verdict holds; None where it does to the end of the range.
+    beyond, beyond_losers : str or None, tuple of str
+        The verdict just beyond the end.
+    """
 
     name: QuantityName
     value: float
     turn: float
     verdict: str
     losers: tuple[str, ...]
+    end: float | None = None
+    beyond: str | None = None
+    beyond_losers: tuple[str, ...] = ()
+
+    @property
+    def falls(self) -> bool:
+        """Whether the turn lies below the value."""
+        return self.turn < self.value
+
+
+def turn_span(one: Turn) -> Words:
+    """Return over which values the verdict is another, as a table shows it."""
+    if one.end is None:
+        told = Words("{turn}及以下", "{turn} or less") if one.falls else Words("{turn}及以上", "{turn} or more")
+        return told.format(turn=value_words(one.turn, one.name.unit))
+    low, high = _ends(one)
+    return low if low == high else Words("{low}至{high}", "{low} to {high}").format(low=low, high=high)
+
+
+def _ends(one: Turn) -> tuple[Words, Words]:
+    """Return the two ends of an interval, the smaller first; per what they are is said with the larger."""
+    assert one.end is not None
+    low, high = sorted((one.turn, one.end))
+    ends = value_words(low, one.name.unit), value_words(high, one.name.unit)
+    return (ends[1], ends[1]) if ends[0] == ends[1] else (value_words(low, one.name.unit.partition("/")[0]), ends[1])
 
 
 def _turn(one: Turn) -> Words:
     now, then = value_words(one.value, one.name.unit), value_words(one.turn, one.name.unit)
-    falls = one.turn < one.value
-    if now == then:  # too close to tell apart in three digits
-        below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
-        above = Words("略高于现值{now}", "rises just above the {now} it is taken to be")
+    too_near = now == then  # to be told apart in three digits
+    verdict = fate(one.verdict, one.losers)
+    if one.end is None or one.beyond is None:
+        if too_near:
+            below = Words("略低于现值{now}", "falls just below the {now} it is taken to be")
+            above = Words("略高于现值{now}", "rises just above the {now} it is taken to be")
+        else:
+            below = Words("降至{then}或更低（现为{now}）", "falls to {then} or less (now {now})")
+            above = Words("升至{then}或更高（现为{now}）", "rises to {then} or more (now {now})")
+        way = (below if one.falls else above).format(now=now, then=then)
+        return Words("{subject}{way}，{verdict}", "{subject} {way}: {verdict}").format(
+            subject=one.name.subject, way=way, verdict=verdict
+        )
+    low, high = _ends(one)
+    if low == high:
+        way = Words("在{low}附近", "is about {low}")
     else:
-        below = Words("降至{then}（现为{now}）", "falls to {then} (now {now})")
-        above = Words("升至{then}（现为{now}）", "rises to {then} (now {now})")
-    ways = below if falls else above
-    verdict = verdict_name(one.verdict, one.losers)
-    return Words("{subject}{way}，{verdict}", "{subject} {way}: {verdict}").format(
-        subject=one.name.subject, way=ways.format(now=now, then=then), verdict=verdict.lowered()
-    )
+        way = Words("在{low}至{high}之间", "is between {low} and {high}")
+    current = Words("", "") if too_near else Words("（现为{now}）", " (now {now})")
+    further = Words("再低一些则", "a little lower, ") if one.falls else Words("再高一些则", "a little higher, ")
+    return Words(
+        "{subject}{way}{current}，{verdict}，{further}{beyond}",
+        "{subject} {way}{current}: {verdict} ({further}{beyond})",
+    ).format(
+        subject=one.name.subject, way=way.format(low=low, high=high), current=current.format(now=now),
+        verdict=verdict, further=further, beyond=fate(one.beyond, one.beyond_losers),
+    )  # fmt: skip
 
 
 def turning_sentence(turns: Sequence[Turn]) -> Words:
@@ -109,6 +201,34 @@ def turning_sentence(turns: Sequence[Turn]) -> Words:
     return Words("其他数值不变，{told}{more}。", "All else as it is: {told}{more}.").format(
         told=Words("；".join(one.zh for one in told), "; ".join(one.en for one in told)), more=more
     )
+
+
+def jump_sentence(mode: Words, party: str, gain: float, furthest: float, *, numbers: int, step: float) -> Words:
+    """Say that the size of a gain hangs on small moves of single numbers, though the verdict does not.
+
+    Parameters
+    ----------
+    mode : Words
+        Free to choose, or must serve.
+    party : str
+    gain, furthest : float
+        At the values taken, and the furthest from it found: yuan a year.
+    numbers : int
+        How many numbers move it so, each alone.
+    step : float
+        How far each was moved, as a share of its range.
+    """
+    return Words(
+        "{mode}：{party}得失的大小很不稳：有{numbers}个数值，任何一个只变动其范围的{step}，结论不变，"
+        "而{party}每年的得失会由{gain}变为{furthest}之多。",
+        "{Mode}: how much {party} gains or loses is not secure: {numbers} {noun} moved by {step} of its range, "
+        "{leave} the verdict as it is and {take} the amount from {gain} to as much as {furthest} a year.",
+    ).format(
+        mode=mode, Mode=mode.capitalised(), party=PARTIES[party], numbers=str(numbers), step=share(step),
+        noun=counted(numbers, "number,", "numbers, each"),
+        leave=counted(numbers, "leaves", "leave"), take=counted(numbers, "takes", "take"),
+        gain=money(gain, signed=True), furthest=money(furthest, signed=True),
+    )  # fmt: skip
 
 
 def best_sentence(titles: Sequence[Words], welfare: float, fires: float, sets: int, over: int) -> Words:
@@ -159,41 +279,86 @@ def _fires(saved: float) -> Words:
 
 
 def break_even_sentence(
-    title: Words, factor: float | None, *, hours_then: float | None, money_then: float | None, searched: float
+    title: Words,
+    limits: Mapping[str, float | None],
+    *,
+    hours_then: float | None,
+    money_then: float | None,
+    searched: float,
+    over: bool = False,
 ) -> Words:
-    """Say how dear the measures may become before the department loses.
+    """Say how dear the measures may become before a party loses, and before the department does.
 
     Parameters
     ----------
     title : Words
         Of the regime.
-    factor : float or None
-        The largest factor on hours and costs; None where the department loses even if they cost nothing.
+    limits : mapping of str to float or None
+        By party the largest factor on hours and costs; None where it loses even if they cost nothing.
     hours_then, money_then : float or None
-        Programme hours and yuan at that factor, per premises and year.
+        Programme hours and yuan at the lowest factor, per premises and year; None where there is none.
     searched : float
         The largest factor tried.
+    over : bool
+        Whether beyond the lowest factor the measures no longer fit in the hours.
     """
-    if factor is None or hours_then is None or money_then is None:
-        return Words(
-            "即使“{title}”不花工时和经费，消防部门也受损。",
-            "The department loses by “{title}” even if the measures took no hours and no money.",
-        ).format(title=title)
+    known = {party: factor for party, factor in limits.items() if factor is not None}
+    always = [party for party in limits if party not in known]
+    told = []
+    if always:
+        told.append(
+            Words(
+                "即使“{title}”不花工时和经费，{parties}也受损",
+                "Even if “{title}” took no hours and no money, {parties} would lose",
+            ).format(title=title, parties=_named(always))
+        )
+    if known and hours_then is not None and money_then is not None:
+        lowest = min(known.values())
+        first = [party for party, factor in known.items() if factor == lowest]
+        told.append(
+            _up_to(lowest, searched).format(
+                who=_nobody(always), title=title, factor=count(lowest),
+                at=Words("每单位每年{hours}、{money}", "{hours} and {money} for one set of premises and year").format(
+                    hours=hours(hours_then), money=money(money_then)
+                ),
+            )
+        )  # fmt: skip
+        if lowest < searched:
+            told.append(
+                Words("再高，措施就放不进现有工时", "beyond, they do not fit in the hours there are")
+                if over
+                else Words("再高，{first}先受损", "beyond, {first} would lose first").format(first=_named(first))
+            )
+        department = known.get("regulator")
+        if department is not None and department > lowest:
+            last = Words("消防部门的上限是{limit}倍", "the department's limit is {limit} times")
+            if department >= searched:
+                last = Words("消防部门到{limit}倍仍不受损", "the department does not even at {limit} times")
+            told.append(last.format(limit=count(department)))
+    return Words("；".join(one.zh for one in told) + "。", "; ".join(one.en for one in told) + ".").capitalised()
+
+
+def _up_to(factor: float, searched: float) -> Words:
     if factor >= searched:
         return Words(
-            "“{title}”的工时和经费即使增至现取值的{factor}倍，消防部门也不受损。",
-            "The department does not lose by “{title}” even at {factor} times the hours and costs.",
-        ).format(title=title, factor=count(factor))
+            "“{title}”的工时和经费即使增至现取值的{factor}倍，{who}不受损",
+            "with “{title}”, {who} even at {factor} times the hours and costs taken here",
+        )
     if factor < 1:
-        said = Words(
-            "“{title}”的工时和经费须降到现取值的{factor}倍（每单位每年{hours}、{money}）以下，消防部门才不受损。",
-            "For the department not to lose by “{title}”, hours and costs would have to fall to {factor} times what "
-            "they are taken to be ({hours} and {money} for one set of premises and year).",
+        return Words(
+            "“{title}”的工时和经费须降到现取值的{factor}倍（{at}）以下，才能做到{who}不受损",
+            "with “{title}”, {who} only at {factor} times the hours and costs taken here or less ({at})",
         )
-    else:
-        said = Words(
-            "盈亏平衡：“{title}”的工时和经费不超过现取值的{factor}倍（每单位每年{hours}、{money}）时，消防部门不受损。",
-            "Break-even: the department does not lose by “{title}” up to {factor} times the hours and costs taken here "
-            "({hours} and {money} for one set of premises and year).",
-        )
-    return said.format(title=title, factor=count(factor), hours=hours(hours_then), money=money(money_then))
+    return Words(
+        "“{title}”的工时和经费不超过现取值的{factor}倍（{at}）时，{who}不受损",
+        "with “{title}”, {who} up to {factor} times the hours and costs taken here ({at})",
+    )
+
+
+def _nobody(always: Sequence[str]) -> Words:
+    """Return whom a limit is for: all three, or those that do not lose anyway."""
+    return Words("其余各方都", "no other party loses") if always else Words("三方都", "nobody loses")
+
+
+def _named(parties: Sequence[str]) -> Words:
+    return joined([PARTIES[party] for party in parties])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from policylab.i18n.labels import ACTIONS
+from policylab.i18n.labels import ACTIONS, PARTIES
 from policylab.i18n.numbers import NEARLY, count, counted, hours, joined, money, share
 from policylab.i18n.numbers import visits as visits_said
 from policylab.i18n.words import Words
@@ -91,6 +91,49 @@ def deaths_sentence(cases: Sequence[tuple[Words, float]]) -> Words:
         "照此推算，每十万家这样的单位一年死亡：" + "，".join(one.zh for one in told) + "。",
         f"So reckoned, deaths a year in 100,000 such premises: {'; '.join(one.en for one in told)}.",
     )
+
+
+def today_sentence(turned: Mapping[Words, Mapping[str, float]]) -> Words:
+    """Say what parties gain against today whose gain has another sign there than at the same budget.
+
+    Parameters
+    ----------
+    turned : mapping of Words to mapping of str to float
+        By case, `if it must serve`: yuan a year by party.
+    """
+    each, mode_told = (
+        Words("{party}每年{amount}", "{party} {amount}"),
+        Words("{mode}，{fares}", "{mode} {fares} a year"),
+    )
+    parts = []
+    for mode, gains in turned.items():
+        told = [each.format(party=PARTIES[party], amount=_gained(gain)) for party, gain in gains.items()]
+        parts.append(mode_told.format(mode=mode, fares=Words("，".join(one.zh for one in told), joined(told).en)))
+    return Words("；".join(one.zh for one in parts) + "。", "; ".join(one.en for one in parts) + ".").capitalised()
+
+
+def _gained(gain: float) -> Words:
+    amount = money(abs(gain))
+    if not any(digit in amount.en for digit in "123456789"):
+        return Words("不变", "neither gains nor loses")
+    return (Words("少{x}", "loses {x}") if gain < 0 else Words("多{x}", "gains {x}")).format(x=amount)
+
+
+def visited_sentence(visits: float, alone: float) -> Words:
+    """Say that the enterprise loses because visits begin, and not because of service.
+
+    Parameters
+    ----------
+    visits : float
+        A year; without the regime there are none.
+    alone : float
+        What enforcing alone at the same budget would change for the enterprise, yuan a year; below 0.
+    """
+    return Words(
+        "消防部门由不查变为每年查{visits}次，企业要多花整改费；不是服务使然：同等预算只执法也去查，企业每年要亏{amount}。",
+        "The department goes from no visits to {visits} a year, which brings spending on hazards; it is not service: "
+        "visits that only enforce, at the same budget, would cost the enterprise {amount} a year.",
+    ).format(visits=count(visits), amount=money(-alone))
 
 
 def price_sentence(year: int) -> Words:

@@ -125,7 +125,18 @@ def condition(name: QuantityName, low: float | None, high: float | None) -> Word
     return said.format(subject=name.subject, **ends)
 
 
-NOT_MULTI_WIN = Words("服务未能使三方都得益", "service does not make all three gain")
+NOT_MULTI_WIN = Words("未能使三方都得益", "not all three gain")
+
+
+def not_multi_win(title: Words) -> Words:
+    """Say as a clause that under a regime not all three gain.
+
+    Parameters
+    ----------
+    title : Words
+        Of the regime.
+    """
+    return Words("实行“{title}”{what}", "under “{title}” {what}").format(title=title, what=NOT_MULTI_WIN)
 
 
 def discovery_sentence(
@@ -142,7 +153,7 @@ def discovery_sentence(
     Parameters
     ----------
     what : Words
-        What happens in the futures that fail, as a clause: `NOT_MULTI_WIN`.
+        What happens in the futures that fail, as a clause: `not_multi_win`.
     share_of_all : float
         The share of futures in which it does.
     futures : int
@@ -168,8 +179,8 @@ def discovery_sentence(
             said = Words("抽取的{n}种情形无一例外：{what}。", "In all of the {n} futures drawn {what}.")
         return said.format(n=f"{futures:,}", what=what)
     return Words(
-        "{what}的情形占{base}；没有哪几个量的取值范围能把它们与其他情形区分开来。",
-        "{What} in {base} of futures, and no range of a few quantities tells these from the others.",
+        "{what}的情形占{base}；没有哪几个量的取值范围能把它们与其他情形清楚地区分开来。",
+        "{What} in {base} of futures, and no range of a few quantities tells these well from the others.",
     ).format(what=what, What=what.capitalised(), base=share(share_of_all))
 
 

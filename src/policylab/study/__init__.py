@@ -7,6 +7,7 @@ from policylab.study.discovery import Box, Discovery, Limit, discover
 from policylab.study.effect_size import EffectSize, figure_for
 from policylab.study.grid import Axis, Grid, grid
 from policylab.study.imitation import Imitation, endings, imitate, paths
+from policylab.study.jumps import Jump, jumps
 from policylab.study.limits import assumed, limits
 from policylab.study.naming import names_of, tell
 from policylab.study.neutrality import Neutrality, neutrality
@@ -35,6 +36,7 @@ __all__ = [
     "FuturesShare",
     "Grid",
     "Imitation",
+    "Jump",
     "Limit",
     "Neutrality",
     "Outlook",
@@ -61,6 +63,7 @@ __all__ = [
     "indices",
     "judge_claim",
     "judge_claims",
+    "jumps",
     "limits",
     "load_claims",
     "names_of",

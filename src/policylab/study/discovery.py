@@ -19,6 +19,8 @@ from policylab.formulas import Array
 from policylab.study.prim import Bounds, Flags, accuracy, peel, quasi_p, refine
 
 MOST_LIMITS = 4  # of one box: a sentence that a reader can hold
+# A box is worth telling where futures inside fail so much more often: in points, or as a multiple of the share of all.
+TELLING_POINTS, TELLING_TIMES = 0.1, 2.0
 _LEAST_SHARE, _LEAST = 0.02, 10
 _DIGITS, _ROUNDING = 3, 0.005
 
@@ -101,6 +103,13 @@ class Discovery:
     futures: int
     dropped: tuple[str, ...]
     level: float
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether a box was found, and futures inside fail so much more often that it says something."""
+        if self.box is None:
+            return False
+        return self.box.density >= min(self.share + TELLING_POINTS, TELLING_TIMES * self.share)
 
 
 def discover(

@@ -57,7 +57,7 @@ def _known(instruments: Sequence[Instrument]) -> Iterable[tuple[str, QuantityNam
 
 
 def tell(found: Discovery, names: Mapping[str, QuantityName], what: Words = NOT_MULTI_WIN) -> Words:
-    """Say what scenario discovery found.
+    """Say what scenario discovery found; a box that hardly tells futures apart is not told.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def tell(found: Discovery, names: Mapping[str, QuantityName], what: Words = NOT_
     what : Words
         What happens in the futures that fail, as a clause.
     """
-    if found.box is None:
+    if found.box is None or not found.tells_apart:
         return discovery_sentence(what, share_of_all=found.share, futures=found.futures)
     return discovery_sentence(
         what,

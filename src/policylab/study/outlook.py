@@ -13,7 +13,7 @@ from policylab.quantity import Varies
 from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study.discovery import Discovery, discover
-from policylab.study.futures import MULTI_WIN, Concept, judge_futures, play
+from policylab.study.futures import MULTI_WIN, Concept, judge_futures, play, verdict_keys, verdict_of
 from policylab.study.sampling import scramblings
 from policylab.study.uncertainty import FuturesShare, share_of_futures
 
@@ -36,6 +36,8 @@ class Outlook:
         The share of such futures, with its interval.
     verdicts : mapping of str to float
         The share of futures with each verdict.
+    fates : mapping of (str, tuple of str) to float
+        The share of futures with each verdict and losers; what never comes about is missing.
     failing : Discovery
         Which futures those are in which not all three gain.
     """
@@ -46,6 +48,7 @@ class Outlook:
     multi_win: NDArray[np.bool_]
     share: FuturesShare
     verdicts: Mapping[str, float]
+    fates: Mapping[tuple[str, tuple[str, ...]], float]
     failing: Discovery
 
 
@@ -80,11 +83,13 @@ def outlook(
     InputError
         If there are too few draws or sets.
     """
-    verdicts, values = [], []
+    verdicts, keys, values = [], [], []
     for futures in scramblings(scenario, regime.instruments, draws, seed=seed, varies=varies, k=sets):
         drawn = futures.scenario(scenario)
         today = play(drawn, Regime("enforcement_only", regime.title), draws, concept=concept)
-        verdicts.append(judge_futures(drawn, futures.regime(regime), today, draws, binding=binding).verdict)
+        judged = judge_futures(drawn, futures.regime(regime), today, draws, binding=binding)
+        verdicts.append(judged.verdict)
+        keys.append(verdict_keys(judged))
         values.append(futures.values)
     codes = np.array(verdicts)
     multi_win = np.equal(codes, MULTI_WIN)
@@ -96,5 +101,6 @@ def outlook(
         multi_win=multi_win,
         share=share_of_futures(multi_win),
         verdicts={name: float((codes == place).mean()) for place, name in enumerate(VERDICTS)},
+        fates={verdict_of(int(key)): float(np.equal(keys, key).mean()) for key in np.unique(keys)},
         failing=discover(everything, ~multi_win.ravel(), seed=seed),
     )

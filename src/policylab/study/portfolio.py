@@ -229,12 +229,15 @@ class BreakEven:
         Programme hours, and yuan that the instruments cost in the headline, per premises and year at that factor.
     searched : float
         The largest factor tried.
+    over : bool
+        Whether the factor ends where the programmes no longer fit in the hours, and not where the party loses.
     """
 
     factor: float | None
     hours: float | None
     money: float | None
     searched: float
+    over: bool = False
 
 
 def break_even(
@@ -263,9 +266,16 @@ def break_even(
     dearer = Regime(regime.name, regime.title, instruments)
     today = play(scenario, Regime("enforcement_only", NAME), len(factors))
     found = judge_futures(scenario, dearer, today, len(factors), binding=binding, measures=("money",))
-    holds = (found.verdict != OVER_BUDGET) & (found.signs[party] >= 0)
+    fits = found.verdict != OVER_BUDGET
+    holds = fits & (found.signs[party] >= 0)
     if not holds[0]:
         return BreakEven(None, None, None, largest)
     last = len(factors) - 1 if holds.all() else int(np.argmin(holds)) - 1
     hours = np.broadcast_to(dearer.programme_hours, factors.shape)
-    return BreakEven(float(factors[last]), float(hours[last]), float(found.measures["money"][last]), largest)
+    return BreakEven(
+        float(factors[last]),
+        float(hours[last]),
+        float(found.measures["money"][last]),
+        largest,
+        over=bool(not fits[min(last + 1, len(factors) - 1)]),
+    )
