@@ -48,14 +48,19 @@ class Finding:
         By name; `_before` is what the proposition compares with, `_after` what it speaks of.
     reasons : tuple of str
         Why it is so, by the names that `policylab.i18n.claims` has words for.
+    applies : bool
+        Whether there is anything to judge: what cannot be carried out refutes no objection to it.
     """
 
     holds: bool
     values: Mapping[str, float]
     reasons: tuple[str, ...] = ()
+    applies: bool = True
 
 
+# What is said of measures that take more hours than there are: a promise of the article fails, an objection is idle.
 OVER_BUDGET = Finding(False, {}, ("over_budget",))
+IDLE = replace(OVER_BUDGET, applies=False)
 
 
 @dataclass(frozen=True)
