@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -18,7 +19,9 @@ from policylab.game import build
 from policylab.i18n.claims import claim_sentence
 from policylab.i18n.words import LANGUAGES
 from policylab.study import ClaimVerdict, judge_claim, judge_claims, load_claims
-from policylab.study.predicates import PREDICATES
+from policylab.study.claims import POINTS
+from policylab.study.predicates import PREDICATES, Question
+from policylab.study.predicates.question import Row
 
 CLAIMS = load_claims()
 SCENARIOS = ("karaoke", "large_factory", "new_project", "workshop")
@@ -111,17 +114,64 @@ def test_on_both_sides_of_a_border_the_verdict_is_another(judged: Judged, catalo
     tried = 0
     for key, found in verdicts.items():
         premises = policylab.load(name)
-        for interval in found.where:
-            for border, inwards in ((interval.low, 1.0), (interval.high, -1.0)):
+        for place, interval in enumerate(found.where):
+            before = found.where[place - 1].high if place else None
+            after = found.where[place + 1].low if place + 1 < len(found.where) else None
+            for border, outwards, other in ((interval.low, -1.0, before), (interval.high, 1.0, after)):
                 if border is None or border <= 0:
                     continue
+                step = 1.5e-2 * border  # a border is written with three digits, on the side where it holds
+                if other is not None:  # the next interval may begin nearer than that
+                    step = min(step, abs(other - border) / 2)
                 asked = []
-                for step in (0.0, -1.5e-2):  # a border is written with three digits, on the side where it holds
-                    moved = premises.with_values({interval.parameter: border * (1 + inwards * step)})
+                for value in (border, border + outwards * step):
+                    moved = premises.with_values({interval.parameter: value})
                     asked.append(judge_claim(CLAIMS[key], moved, catalogue, conditions=False).verdict == "holds")
                 assert asked == [True, False], (name, key, interval, border)
                 tried += 1
     assert tried >= 4
+
+
+@pytest.mark.parametrize(("name", "key"), [("karaoke", "K3b"), ("new_project", "K3"), ("hotel", "K3b")])
+def test_every_value_that_was_tried_lies_in_an_interval_or_in_none(name: str, key: str, catalogue: Catalogue) -> None:
+    premises, claim = policylab.load(name), CLAIMS[key]
+    found = judge_claim(claim, premises, catalogue)
+    assert found.where
+    assert found.searched is not None
+    parameter = found.where[0].parameter
+    steps = np.geomspace if premises.quantities[parameter].distribution == "loguniform" else np.linspace
+    for value in steps(*found.searched, POINTS)[1:-1:2]:
+        moved = premises.with_values({parameter: float(value)})
+        inside = any(
+            (one.low is None or one.low <= value) and (one.high is None or value <= one.high) for one in found.where
+        )
+        assert (judge_claim(claim, moved, catalogue, conditions=False).verdict == "holds") == inside, value
+
+
+@pytest.mark.parametrize("parameter", ["inspector_hours", "compliance_cost", "mandate"])
+@pytest.mark.parametrize("binding", [False, True])
+def test_games_built_together_are_those_built_one_by_one(parameter: str, binding: bool, catalogue: Catalogue) -> None:
+    premises = policylab.load("workshop")
+    quantity = premises.quantities[parameter]
+    values = np.linspace(quantity.low, 6 * quantity.high, 9).tolist()  # over budget first, then not
+    row, question = Row(parameter, values), Question(premises, catalogue)
+    regime = catalogue.regimes["article"]
+    told = []
+    for value in values:
+        game, alone = (one.game(regime, binding=binding) for one in (question.in_row(row, value),
+                                                                     question.at({parameter: value})))  # fmt: skip
+        told.append(game is None)
+        assert (game is None) == (alone is None)
+        if game is None or alone is None:
+            continue
+        assert game.regulator_actions == alone.regulator_actions
+        assert game.scenario.parameters == alone.scenario.parameters
+        for one, other in ((game.perceived, alone.perceived), (game.regulator, alone.regulator),
+                           *((game.cells[cell], alone.cells[cell]) for cell in alone.cells)):  # fmt: skip
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+    if parameter == "inspector_hours":
+        assert any(told)
+        assert not all(told)
 
 
 def test_multi_win_is_the_comparisons(judged: Judged, catalogue: Catalogue) -> None:

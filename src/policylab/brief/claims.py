@@ -25,16 +25,16 @@ from policylab.i18n.labels import CONCEPT_NAMES
 from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS
 from policylab.study.claim_entries import KINDS, Claim, load_claims
-from policylab.study.claims import ClaimVerdict, Interval, judge_claims
+from policylab.study.claims import POINTS, ClaimVerdict, Interval, judge_claims
 
 HEADING = Words("文章的论断", "The article's claims")
 INTRO = Words(
     "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}；"
-    "换用其他解法结论不同的，另行注明。“条件”由逐点试算一个参数的取值范围得出，可能漏掉很窄的区间。",
+    "换用其他解法结论不同的，另行注明。“条件”由一个参数在其取值范围内逐步试算{points}个值得出，落在相邻两个值之间的区间可能漏掉。",
     "Each claim and measure of the article, and each objection to it, is put as a proposition and worked out at the "
     "values of this page. The answer rests on {concept}; where another solution concept says otherwise, this is noted. "
-    "Conditions come from trying one parameter step by step through its range, and a very narrow interval may be "
-    "missed.",
+    "Conditions come from trying {points} values of one parameter, step by step through its range; an interval that "
+    "lies between two of them may be missed.",
 )
 TITLES = {
     "claim": Words("论断", "Claims"),
@@ -79,7 +79,7 @@ def claims(subject: Subject, *, data: DataFolder | None = None, judged: Judged |
 
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "claims", language)]
-        parts.append(paragraph(INTRO.format(concept=CONCEPT_NAMES[subject.concept]), language))
+        parts.append(paragraph(INTRO.format(concept=CONCEPT_NAMES[subject.concept], points=str(POINTS)), language))
         for kind in KINDS:
             parts.append(Markup("<h3>{}</h3>\n").format(said(TITLES[kind], language)))
             of_kind = [one for one in verdicts.values() if one.claim.kind == kind]

@@ -19,12 +19,13 @@ from policylab.quantity import Quantity
 from policylab.scenario import Scenario
 from policylab.study.claim_entries import Claim, load_claims
 from policylab.study.predicates import PREDICATES, Finding, Measures, Question
-from policylab.study.predicates.question import NEEDS_SCALE
+from policylab.study.predicates.question import NEEDS_SCALE, Row
 
 ClaimOutcome = Literal["holds", "holds_when", "fails", "not_applicable", "not_testable"]
 
-# Equal steps through a range, in logarithms where its draws are; then each border is halved down to three digits.
-POINTS = 7
+# Values tried in equal steps through a range, in logarithms where its draws are; then each border is halved down to
+# three digits. What begins and ends between two of them is not seen.
+POINTS = 33
 DIGITS = 5e-4
 
 
@@ -178,15 +179,16 @@ def _ask(claim: Claim, question: Question) -> Finding:
 def _searched(judged: ClaimVerdict, parameter: str, quantity: Quantity, question: Question) -> ClaimVerdict:
     """Return the verdict with where in the range of a parameter it changes."""
 
-    def holds(value: float) -> bool:
+    def holds(value: float, row: Row | None = None) -> bool:
         try:
-            return _ask(judged.claim, question.at({parameter: value})).holds
+            there = question.at({parameter: value}) if row is None else question.in_row(row, value)
+            return _ask(judged.claim, there).holds
         except InputError:  # a value that the rest of the scenario does not allow
             return False
 
     points = _points(quantity)
-    value = float(quantity.value)
-    true = [judged.verdict == "holds" if point == value else holds(point) for point in points]
+    value, row = float(quantity.value), Row(parameter, points)
+    true = [judged.verdict == "holds" if point == value else holds(point, row) for point in points]
     judged = replace(judged, searched=(points[0], points[-1]))
     if all(true) or not any(true):
         return judged
