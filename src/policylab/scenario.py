@@ -139,7 +139,9 @@ class Scenario(Shown):
             raise InputError(misnamed)
         changed = {name: replace(self.quantities[name], value=value, overridden=True) for name, value in values.items()}
         scenario = replace(self, quantities={**self.quantities, **changed})
-        faults = list(value_faults(scenario.parameters, where))
+        changed_or_tied = {*values, "fire_probability_safe", "fire_probability_hazard"}
+        now = {name: value for name, value in scenario.parameters.items() if name in changed_or_tied}
+        faults = list(value_faults(now, where))
         if faults:
             raise InputError(faults)
         return scenario
