@@ -393,8 +393,6 @@ def _would_hold(fails: int, when: int) -> Words:
     if not when:
         return Words("", "")
     if when == fails:
-        return Words(
-            "（换一些取值会成立）",
-            "; it would hold at other values" if fails == 1 else "; all of these would hold at other values",
-        )
+        which = "the one that does not" if fails == 1 else f"the {fails} that do not"
+        return Words("（换一些取值会成立）", f"; {which} would hold at other values")
     return Words(f"（其中{when}条换一些取值会成立）", f"; {when} of the {fails} would hold at other values")
