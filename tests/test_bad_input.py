@@ -74,8 +74,14 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     "only a comment": ("# later\n", ["expected a mapping of names to values; got None"]),
     "a list": ("- a\n- b\n", ["expected a mapping of names to values; got ['a', 'b']"]),
     "a word": ("karaoke\n", ["expected a mapping of names to values; got 'karaoke'"]),
-    "not UTF-8": ("name: own # 浙江\n".encode("gb18030"), ["expected UTF-8 text; got byte 12 is not"]),
-    "UTF-16": (as_yaml(scenario_mapping()).encode("utf-16"), ["expected UTF-8 text; got byte 0 is not"]),
+    "not UTF-8": (
+        "name: own # 浙江\n".encode("gb18030"),
+        ["expected UTF-8 text; save the file as UTF-8; got the byte 0xd5"],
+    ),
+    "UTF-16": (
+        as_yaml(scenario_mapping()).encode("utf-16"),
+        ["expected UTF-8 text; save the file as UTF-8; got the byte 0xff"],
+    ),
     "a tab": ("name: own\n\ttitle: x\n", ["line 2: expected readable YAML; got found"]),
     "an open bracket": (
         "name: own\ntitle: {zh: 甲, en: A\nparameters: {}\n",
@@ -149,7 +155,7 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     "extends itself": (scenario_mapping(extends="own"), [": extends: expected no scenario that extends itself"]),
     "extends what does not exist": (
         scenario_mapping(extends="zzz"),
-        [": extends: expected the name of a scenario or a path to a YAML file (", "karaoke", "; got 'zzz'"],
+        [": extends: expected the name of a scenario (", "karaoke", "; got 'zzz'"],
     ),
     "extends what is nearly there": (
         scenario_mapping(extends="shred"),
@@ -611,7 +617,10 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "a thousands separator": (("--set", "fine=10,000"), "--set: fine: expected a number of at least 0; got '10,000'"),
     "no value": (("--set", "fine"), "--set: expected NAME=VALUE; got 'fine'"),
     "no name": (("--set", "=3"), "--set: expected NAME=VALUE; got '=3'"),
-    "the same name twice": (("--set", "fine=6000", "--set", "fine=7000"), "--set: fine: expected each name once; got"),
+    "the same name twice": (
+        ("--set", "fine=6000", "--set", "fine=7000"),
+        "--set: fine: expected each name once; got a second value, '7000'",
+    ),
     "safe above hazard": (
         ("--set", "fire_probability_safe=0.05"),
         "--set: fire_probability_safe: expected at most fire_probability_hazard: a hazard cannot make fires rarer; "

@@ -759,6 +759,34 @@ def test_check_tells_the_faults_of_all_files_of_a_folder_at_once(tmp_path: Path)
         assert words in told
 
 
+def test_check_says_so_where_nothing_of_a_folder_is_read(tmp_path: Path) -> None:
+    (told,) = refused("check", "--data", tmp_path)
+    assert "expected scenarios/NAME.yaml or one of instruments.yaml, regimes.yaml" in told
+    write(tmp_path / "scenarios" / "own.yml", scenario_mapping("own"))
+    (told,) = refused("check", "--data", tmp_path)
+    assert told.endswith("own.yml: expected a name that ends in .yaml; got own.yml")
+    (told,) = refused("check", "--data", tmp_path / "scenarios")
+    assert "found none of them" in told
+    write(tmp_path / "scenarios" / "good.yaml", scenario_mapping("good"))
+    (tmp_path / "scenarios" / "own.yml").unlink()
+    assert run("check", "--data", tmp_path).code == 0
+
+
+def test_a_parameter_is_found_by_its_label_in_either_language() -> None:
+    for label in ("罚款", "Fine"):
+        (told,) = refused("solve", "karaoke", "--set", f"{label}=20000")
+        assert told.endswith('did you mean "fine"?')
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_told_in_a_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "policylab", "list", "scenarios"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr.decode()) == (1, "policylab: no space left on device\n")
+
+
 RESULTS: dict[str, Callable[[], Any]] = {
     "solve": lambda: document("solve", "karaoke", "--regime", "article"),
     "compare": lambda: document("compare", "workshop"),

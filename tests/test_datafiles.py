@@ -140,7 +140,8 @@ def test_lists_nested_too_deeply(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     (fault,) = faults(write(tmp_path / "file.yaml", "name: 浙江\n".encode("gb18030")))
-    assert (fault.expected, fault.value) == ("expected UTF-8 text", "byte 6 is not")
+    assert fault.expected == "expected UTF-8 text; save the file as UTF-8"
+    assert fault.value == "the byte 0xd5 at place 6"
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import signal
@@ -55,6 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone: `policylab list parameters | head`. Nobody is left to tell.
         sys.stdout = None
         return DONE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None  # what it still holds would be tried again at the end
+        print(f"policylab: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return FAILED
 
 
 @contextmanager
@@ -171,7 +178,7 @@ def _overrides(pairs: Sequence[str]) -> dict[str, str]:
         if not equals or not name.strip():
             faults.append(Fault("--set", "", repr(pair), "expected NAME=VALUE"))
         elif name.strip() in given:
-            faults.append(Fault("--set", name.strip(), repr(value), "expected each name once"))
+            faults.append(Fault("--set", name.strip(), f"a second value, {value!r}", "expected each name once"))
         else:
             given[name.strip()] = value.strip()
     if faults:

@@ -149,7 +149,7 @@ def read_yaml_partly(path: Path) -> tuple[Any, list[Fault]]:
         reason = (error.strerror or str(error)).lower()
         raise InputError([Fault(where, "", reason, "expected a file that can be read")]) from error
     except UnicodeDecodeError as error:
-        raise InputError([Fault(where, "", f"byte {error.start} is not", "expected UTF-8 text")]) from error
+        raise InputError([not_utf8(where, error)]) from error
     try:
         if _is_too_deep(text):
             raise InputError([Fault(where, "", "lists nested too deeply", "expected readable YAML")])
@@ -159,6 +159,12 @@ def read_yaml_partly(path: Path) -> tuple[Any, list[Fault]]:
     except yaml.YAMLError as error:
         raise InputError([Fault(where, _line(error), _problem(error), "expected readable YAML")]) from error
     return data, builder.faults
+
+
+def not_utf8(where: str, error: UnicodeDecodeError) -> Fault:
+    """Return the fault of a file that is written in another encoding."""
+    got = f"the byte 0x{error.object[error.start]:02x} at place {error.start}"
+    return Fault(where, "", got, "expected UTF-8 text; save the file as UTF-8")
 
 
 def _is_too_deep(text: str) -> bool:
@@ -296,13 +302,13 @@ def salvage(
     """
     if not isinstance(data, Mapping):
         found = [Fault(where, field, _quoted(data), "expected a mapping of names to values")]
-        return None, [fault for fault in found if not _is_told(fault, told)]
+        return None, [fault for fault in found if not is_told(fault, told)]
     rest, faults = copy.deepcopy(dict(data)), list[Fault]()
     while True:
         try:
             return model.model_validate(rest), faults
         except ValidationError as error:
-            new = [one for one in _faults(model, error, where, field) if not _is_told(one, told)]
+            new = [one for one in _faults(model, error, where, field) if not is_told(one, told)]
             faults += [one for one in new if one.field not in {fault.field for fault in faults}]
             places = [detail["loc"] for detail in error.errors(include_url=False)]
         mended = [_mend(model, rest, place) for place in places]
@@ -310,7 +316,7 @@ def salvage(
             return None, faults
 
 
-def _is_told(fault: Fault, told: Sequence[Fault]) -> bool:
+def is_told(fault: Fault, told: Sequence[Fault]) -> bool:
     """Whether a fault lies at or below a place that was refused when the file was read."""
     refused = [one.field.partition(" (")[0] for one in told]
     return any(one and (fault.field == one or fault.field.startswith(f"{one}.")) for one in refused)

@@ -56,7 +56,9 @@ def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
                 sorted_.figures[name] = number
         else:
             known = [*PARAMETERS, *SETTINGS]
-            sorted_.faults.append(unknown(where, name, name, known, "a parameter, setting or instrument.figure"))
+            fault = unknown(where, name, name, known, "a parameter, setting or instrument.figure")
+            called = [one.name for one in PARAMETERS.values() if name.lower() in (one.label.zh, one.label.en.lower())]
+            sorted_.faults.append(replace(fault, nearest=called[0]) if called else fault)
     sorted_.faults.extend(
         Fault(where, name, f"{value:g}", f"expected {PARAMETERS[name].domain}")
         for name, value in sorted_.parameters.items()

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, read_yaml_partly, salvage, shown
+from policylab.datafiles import DataFolder, Schema, folders, is_told, read_yaml, read_yaml_partly, salvage, shown
 from policylab.display import Sheet, Shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.law import fine_faults
@@ -139,7 +139,9 @@ class Scenario(Shown):
             raise InputError(misnamed)
         changed = {name: replace(self.quantities[name], value=value, overridden=True) for name, value in values.items()}
         scenario = replace(self, quantities={**self.quantities, **changed})
-        faults = list(value_faults(scenario.parameters, where))
+        changed_or_tied = {*values, "fire_probability_safe", "fire_probability_hazard"}
+        now = {name: value for name, value in scenario.parameters.items() if name in changed_or_tied}
+        faults = list(value_faults(now, where))
         if faults:
             raise InputError(faults)
         return scenario
@@ -261,7 +263,8 @@ def _read(given: Path | Mapping[str, Any]) -> _Part:
     faults = [*told, *found]
     if spec is None:
         raise InputError(faults)
-    if isinstance(given, Path) and spec.name != given.stem and not any(one.field == "name" for one in faults):
+    told_of_name = any(one.field.partition(" (")[0] == "name" for one in faults)
+    if isinstance(given, Path) and spec.name != given.stem and not told_of_name:
         faults.append(Fault(where, "name", repr(spec.name), f"expected the file's own name {given.stem!r}"))
     stated = data.get("parameters")
     aside = frozenset(map(str, stated)) - spec.parameters.keys() if isinstance(stated, Mapping) else frozenset()
@@ -282,11 +285,9 @@ def _ancestors(part: _Part, path: Path | None, data: DataFolder | None) -> list[
         beside = path.parent / f"{asked}.yaml" if path is not None else None
         try:
             path = beside if beside is not None and beside.is_file() else _find(asked, data, abstract=True)
-        except InputError as error:
-            expected = "expected the name of a scenario"
-            part.faults.extend(
-                replace(fault, where=part.where, field="extends", expected=expected) for fault in error.faults
-            )
+        except InputError:
+            names = scenario_names(data, abstract=True)
+            part.faults.append(unknown(part.where, "extends", asked, names, "a scenario"))
             part.is_whole = False
             return chain
         names.append(asked)
@@ -313,11 +314,12 @@ def _assemble(chain: Sequence[_Part], sources: Mapping[str, Source]) -> Scenario
     quantities: dict[str, Quantity] = {}
     for part in reversed(chain):
         place = part.where
-        faults.extend(
+        misnamed = [
             unknown(place, f"parameters.{name}", name, PARAMETERS, "a parameter")
             for name in (*part.spec.parameters, *sorted(part.aside))
             if name not in PARAMETERS
-        )
+        ]
+        faults.extend(fault for fault in misnamed if not is_told(fault, part.faults))
         for name, value in part.spec.parameters.items():
             if name not in PARAMETERS:
                 continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from policylab.catalogue import Catalogue, load_catalogue
 from policylab.comparison import Comparison, compare_regimes
-from policylab.datafiles import DataFolder
+from policylab.datafiles import DataFolder, folders, shown
 from policylab.errors import Fault, InputError
 from policylab.instruments import Instrument, figure_faults, read_instrument
 from policylab.overrides import Overrides, override, sort_overrides
@@ -17,6 +17,8 @@ from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Scenario, load_scenario, scenario_names
 
 NAMED_REGIMES = ("guidance", "article")
+# What is read at the top of a data folder, beside scenarios.
+KNOWN_FILES = ("instruments.yaml", "regimes.yaml", "sources.yaml", "calibration.yaml", "claims.yaml")
 
 ScenarioLike = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 RegimeLike = str | Sequence[str | Instrument] | Regime
@@ -260,7 +262,7 @@ def check_data(paths: Sequence[str] = (), *, data: DataFolder | None = None) -> 
     InputError
         Naming every fault of every file.
     """
-    faults: list[Fault] = []
+    faults = list(_nothing_read(data))
     names = list(paths) or scenario_names(data, abstract=True)
     try:
         load_catalogue(data)
@@ -275,3 +277,15 @@ def check_data(paths: Sequence[str] = (), *, data: DataFolder | None = None) -> 
     if faults:
         raise InputError(dict.fromkeys(faults))
     return len(names)
+
+
+def _nothing_read(data: DataFolder | None) -> Iterator[Fault]:
+    """Yield what of a folder of one's own would be passed over without a word."""
+    own, *others = folders(data)
+    if not others:
+        return
+    for path in sorted((own / "scenarios").glob("*.yml")):
+        yield Fault(shown(path), "", path.name, "expected a name that ends in .yaml")
+    if not any((own / name).is_file() for name in KNOWN_FILES) and not any((own / "scenarios").glob("*.y*ml")):
+        expected = f"expected scenarios/NAME.yaml or one of {', '.join(KNOWN_FILES)} in this folder; found none of them"
+        yield Fault(shown(own), "", "", expected)

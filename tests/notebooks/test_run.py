@@ -68,7 +68,8 @@ def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
             (output,) = cell.outputs
             assert set(output.data) == {"text/plain", "text/html"}
             assert 'role="status"' in output.data["text/html"]
-            assert 'role="img"' in output.data["text/html"]
+            fits = parameters.get("scenario") != "workshop"  # where the measures do not fit there is nothing to draw
+            assert ('role="img"' in output.data["text/html"]) == fits
     *_, answer, limits = (cell for cell in executed.cells if cell.cell_type == "code")
     assert (answer.id, limits.id) == ("answer", "limits_found")
     for last in (answer, limits):

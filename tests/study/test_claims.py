@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -18,11 +19,13 @@ from policylab.game import build
 from policylab.i18n.claims import claim_sentence
 from policylab.i18n.words import LANGUAGES
 from policylab.study import ClaimVerdict, judge_claim, judge_claims, load_claims
-from policylab.study.predicates import PREDICATES
+from policylab.study.claims import POINTS
+from policylab.study.predicates import PREDICATES, Question
+from policylab.study.predicates.question import Row
 
 CLAIMS = load_claims()
 SCENARIOS = ("karaoke", "large_factory", "new_project", "workshop")
-OUTCOMES = ("holds", "holds_when", "fails", "not_testable")
+OUTCOMES = ("holds", "holds_when", "fails", "not_applicable", "not_testable")
 
 Judged = tuple[str, Mapping[str, ClaimVerdict]]
 
@@ -52,12 +55,52 @@ def test_no_verdict_is_written_down() -> None:
     assert {claim.predicate for claim in CLAIMS.values()} - {None} == set(PREDICATES)
 
 
-def test_a_verdict_is_one_of_four_and_says_where(judged: Judged) -> None:
+def test_a_verdict_is_one_of_five_and_says_where(judged: Judged) -> None:
     for name, found in judged[1].items():
         assert found.verdict in OUTCOMES
         assert (found.verdict == "not_testable") == (CLAIMS[name].not_testable is not None)
-        assert (found.condition is not None) == (found.verdict == "holds_when"), name
-        assert found.limit is None or found.verdict == "holds", name
+        assert found.where or found.verdict != "holds_when", name
+        assert not found.where or found.verdict in ("holds", "holds_when", "not_applicable"), name
+        if found.searched is not None and found.where:
+            ends = [end for one in found.where for end in (one.low, one.high)]
+            assert all(end is not None for end in ends[1:-1]), (
+                name
+            )  # only the first may begin, and the last end, a range
+            assert ends != [None, None], name
+            inner = [end for end in ends if end is not None]
+            assert inner == sorted(inner), name
+
+
+def test_an_objection_to_what_does_not_fit_is_neither_true_nor_false(catalogue: Catalogue) -> None:
+    found = judge_claims(policylab.load("workshop"), catalogue, conditions=False)["nash"]
+    for name in ("C1", "C4", "C5", "C7", "C8", "C10"):
+        assert (found[name].verdict, found[name].reasons) == ("not_applicable", ("over_budget",)), name
+    assert found["C2"].verdict == "holds"  # its proposition says so of measures that do not fit
+    assert found["K3"].verdict == "fails"  # the article's claim is that they work
+
+
+def test_service_that_lowers_no_fires_can_do_no_less_of_it(catalogue: Catalogue) -> None:
+    found = judge_claim(CLAIMS["C10"], policylab.load("hotel"), catalogue, conditions=False)
+    assert min(found.values.values()) > 0  # more fires with service, whatever the hours
+    assert (found.verdict, found.reasons) == ("not_applicable", ("service_lowers_no_fires",))
+
+
+def test_standing_by_leaves_hours_for_visits(catalogue: Catalogue) -> None:
+    """Three officers x 2,000 hours over 500 premises take 12 hours: all of the hotel's, and 12 of karaoke's 16."""
+    hotel = judge_claim(CLAIMS["M3b"], policylab.load("hotel"), catalogue, conditions=False)
+    assert (hotel.verdict, hotel.reasons) == ("fails", ("promise_takes_every_hour",))
+    assert hotel.values["visits_possible_after"] == 0
+    karaoke = policylab.load("karaoke")
+    found = judge_claim(CLAIMS["M3b"], karaoke, catalogue, conditions=False)
+    hours, visit = (karaoke.parameters[name] for name in ("inspector_hours", "visit_hours"))
+    assert found.verdict == "holds"
+    assert found.values["visits_possible_after"] == pytest.approx((hours - 12) / visit)
+    assert found.values["visits_possible_before"] == pytest.approx(hours / visit)
+
+
+def test_a_reading_of_our_own_is_said_to_be_one() -> None:
+    assert {name for name, claim in CLAIMS.items() if claim.reading} >= {"K8", "M1d"}
+    assert not any(claim.reading for claim in CLAIMS.values() if claim.kind == "critique")
 
 
 def test_verdicts_differ_between_premises(catalogue: Catalogue) -> None:
@@ -70,20 +113,65 @@ def test_on_both_sides_of_a_border_the_verdict_is_another(judged: Judged, catalo
     name, verdicts = judged
     tried = 0
     for key, found in verdicts.items():
-        interval = found.condition or found.limit
-        if interval is None:
+        premises = policylab.load(name)
+        for place, interval in enumerate(found.where):
+            before = found.where[place - 1].high if place else None
+            after = found.where[place + 1].low if place + 1 < len(found.where) else None
+            for border, outwards, other in ((interval.low, -1.0, before), (interval.high, 1.0, after)):
+                if border is None or border <= 0:
+                    continue
+                step = 1.5e-2 * border  # a border is written with three digits, on the side where it holds
+                if other is not None:  # the next interval may begin nearer than that
+                    step = min(step, abs(other - border) / 2)
+                asked = []
+                for value in (border, border + outwards * step):
+                    moved = premises.with_values({interval.parameter: value})
+                    asked.append(judge_claim(CLAIMS[key], moved, catalogue, conditions=False).verdict == "holds")
+                assert asked == [True, False], (name, key, interval, border)
+                tried += 1
+    assert tried >= 4
+
+
+@pytest.mark.parametrize(("name", "key"), [("karaoke", "K3b"), ("new_project", "K3"), ("hotel", "K3b")])
+def test_every_value_that_was_tried_lies_in_an_interval_or_in_none(name: str, key: str, catalogue: Catalogue) -> None:
+    premises, claim = policylab.load(name), CLAIMS[key]
+    found = judge_claim(claim, premises, catalogue)
+    assert found.where
+    assert found.searched is not None
+    parameter = found.where[0].parameter
+    steps = np.geomspace if premises.quantities[parameter].distribution == "loguniform" else np.linspace
+    for value in steps(*found.searched, POINTS)[1:-1:2]:
+        moved = premises.with_values({parameter: float(value)})
+        inside = any(
+            (one.low is None or one.low <= value) and (one.high is None or value <= one.high) for one in found.where
+        )
+        assert (judge_claim(claim, moved, catalogue, conditions=False).verdict == "holds") == inside, value
+
+
+@pytest.mark.parametrize("parameter", ["inspector_hours", "compliance_cost", "mandate"])
+@pytest.mark.parametrize("binding", [False, True])
+def test_games_built_together_are_those_built_one_by_one(parameter: str, binding: bool, catalogue: Catalogue) -> None:
+    premises = policylab.load("workshop")
+    quantity = premises.quantities[parameter]
+    values = np.linspace(quantity.low, 6 * quantity.high, 9).tolist()  # over budget first, then not
+    row, question = Row(parameter, values), Question(premises, catalogue)
+    regime = catalogue.regimes["article"]
+    told = []
+    for value in values:
+        game, alone = (one.game(regime, binding=binding) for one in (question.in_row(row, value),
+                                                                     question.at({parameter: value})))  # fmt: skip
+        told.append(game is None)
+        assert (game is None) == (alone is None)
+        if game is None or alone is None:
             continue
-        premises, parameter = policylab.load(name), interval.parameter
-        for border, inwards in ((interval.low, 1.0), (interval.high, -1.0)):
-            if border is None or border <= 0:
-                continue
-            asked = []
-            for step in (0.0, -1.5e-2):  # a border is written with three digits, on the side where it holds
-                moved = premises.with_values({parameter: border * (1 + inwards * step)})
-                asked.append(judge_claim(CLAIMS[key], moved, catalogue, conditions=False).verdict)
-            assert asked == ["holds", "fails"], (name, key, parameter, border)
-            tried += 1
-    assert tried >= 5
+        assert game.regulator_actions == alone.regulator_actions
+        assert game.scenario.parameters == alone.scenario.parameters
+        for one, other in ((game.perceived, alone.perceived), (game.regulator, alone.regulator),
+                           *((game.cells[cell], alone.cells[cell]) for cell in alone.cells)):  # fmt: skip
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+    if parameter == "inspector_hours":
+        assert any(told)
+        assert not all(told)
 
 
 def test_multi_win_is_the_comparisons(judged: Judged, catalogue: Catalogue) -> None:
@@ -97,13 +185,22 @@ def test_multi_win_is_the_comparisons(judged: Judged, catalogue: Catalogue) -> N
             assert verdicts[key].values[f"gain_{party}"] == pytest.approx(gain)
 
 
-@pytest.mark.parametrize(("cost", "verdict"), [(4_000.0, "fails"), (10_000.0, "holds"), (40_000.0, "fails")])
-def test_under_investment_is_arithmetic(cost: float, verdict: str, catalogue: Catalogue) -> None:
+@pytest.mark.parametrize(
+    ("cost", "verdict", "reasons"),
+    [
+        (4_000.0, "fails", ("pays_for_itself",)),
+        (10_000.0, "holds", ()),
+        (40_000.0, "holds", ("costs_more_than_it_saves",)),
+    ],
+)
+def test_under_investment_is_arithmetic(
+    cost: float, verdict: str, reasons: tuple[str, ...], catalogue: Catalogue
+) -> None:
     values = {"compliance_cost": cost, "approval_cost": 0.0, "own_loss": 500_000.0, "external_loss": 2_000_000.0}
     values |= {"fire_probability_safe": 0.0, "fire_probability_hazard": 0.01, "competence": 1.0}
     premises = policylab.load("karaoke").with_values(values)
     found = judge_claim(CLAIMS["K1"], premises, catalogue, conditions=False)
-    assert found.verdict == verdict
+    assert (found.verdict, found.reasons) == (verdict, reasons)
     assert dict(found.values) == pytest.approx({"own_saving": 5_000.0, "others_saving": 20_000.0, "cost": cost})
 
 

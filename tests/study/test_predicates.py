@@ -88,12 +88,15 @@ BURNS: Values = {**ORDERED, "own_loss": 1e5, "external_loss": 1e6, "accountabili
 SKILLED = {"guidance.raises.rectification": 0.8}
 
 CASES = [
-    Case("underinvestment", True, {"compliance_cost": 10_000, "approval_cost": 0, "own_loss": 5e5,
+    Case("unwilling_to_invest", True, {"compliance_cost": 10_000, "approval_cost": 0, "own_loss": 5e5,
          "external_loss": 2e6, "fire_probability_safe": 0, "fire_probability_hazard": 0.01, "competence": 1},
          "5,000 < 10,000 < 25,000"),
-    Case("underinvestment", False, {"compliance_cost": 4_000, "approval_cost": 0, "own_loss": 5e5,
+    Case("unwilling_to_invest", False, {"compliance_cost": 4_000, "approval_cost": 0, "own_loss": 5e5,
          "external_loss": 2e6, "fire_probability_safe": 0, "fire_probability_hazard": 0.01, "competence": 1},
          "4,000 < 5,000", reasons=("pays_for_itself",)),
+    Case("unwilling_to_invest", True, {"compliance_cost": 40_000, "approval_cost": 0, "own_loss": 5e5,
+         "external_loss": 2e6, "fire_probability_safe": 0, "fire_probability_hazard": 0.01, "competence": 1},
+         "5,000 < 40,000, and 25,000 as well", reasons=("costs_more_than_it_saves",)),
     Case("interdependence", True, CYCLE, "comply if visited, neglect if not; visit if neglected, not if complied"),
     Case("interdependence", False, HARMLESS, "nothing happens to an owner who neglects; a superior wants visits",
          reasons=("enterprise_has_a_best_action", "regulator_has_a_best_action")),
@@ -151,8 +154,11 @@ CASES = [
          "orders that nobody had to obey are obeyed", OVERSIGHT, {"public_oversight.cuts.leniency": 0.9}),
     Case("fires_fall_by_less_leniency", False, ORDERED, "there is no leniency to cut", OVERSIGHT,
          {"public_oversight.cuts.leniency": 0.9}, reasons=("fires_same", "leniency_plays_no_part")),
-    Case("promise_fits", True, {"inspector_hours": 12.0}, "3 officers x 2,000 hours over 500 premises are 12",
+    Case("promise_fits", True, {"inspector_hours": 12.1}, "3 officers x 2,000 hours over 500 premises are 12",
          {"premises": 500, "requests": 1, "hours": 2, "promise": 1, "travel": 0.5, "on_call": 2000, "share": 0.95}),
+    Case("promise_fits", False, {"inspector_hours": 12.0}, "12 of 12 hours leave none for visits",
+         {"premises": 500, "requests": 1, "hours": 2, "promise": 1, "travel": 0.5, "on_call": 2000, "share": 0.95},
+         reasons=("promise_takes_every_hour",)),
     Case("promise_fits", False, {"inspector_hours": 11.9}, "3 officers x 2,000 hours over 500 premises are 12",
          {"premises": 500, "requests": 1, "hours": 2, "promise": 1, "travel": 0.5, "on_call": 2000, "share": 0.95},
          reasons=("promise_takes_too_many_hours",)),
@@ -180,8 +186,13 @@ CASES = [
     Case("softness_costs_fires", True, ORDERED, "orders backed by a thousandth of a million are not obeyed",
          {**GUIDANCE, **MUST}, {"guidance.raises.leniency": 0.999}),
     Case("softness_costs_fires", False, ORDERED, "no softer", {**GUIDANCE, **MUST}, reasons=("softness_same",)),
+    Case("service_and_visits_are_substitutes", False, ORDERED, "half of the visits, no better: more fires either way",
+         {**GUIDANCE, **MUST}, {"guidance.hours": 8.0}, reasons=("service_lowers_no_fires",)),
 ]  # fmt: skip
 
+# Objections to what measures do, which cannot be judged where there are none.
+OBJECTIONS = ("no_effect_without_sanctions", "visits_do_better", "deadweight", "softness_costs_fires", "moral_hazard",
+              "service_and_visits_are_substitutes")  # fmt: skip
 
 WITH_MEASURES = [case for case in CASES if "regime" in case.arguments]
 
@@ -196,14 +207,19 @@ def test_it_comes_out_as_it_must(case: Case, catalogue: Catalogue) -> None:
     found = ask(catalogue, case)
     assert found.holds == case.holds, (case.why, found)
     assert found.reasons == case.reasons or (case.holds and not case.reasons)
+    assert found.applies or not case.holds
     assert set(found.reasons) <= REASONS.keys()
 
 
 @pytest.mark.parametrize("case", WITH_MEASURES, ids=lambda case: f"{case.predicate}-{case.holds}")
 def test_measures_that_take_more_hours_than_there_are(case: Case, catalogue: Catalogue) -> None:
-    """A programme of a hundred hours fits in no budget here: a claim is false then, and this objection true."""
+    """A programme of a hundred hours fits in no budget here: a claim is false then, and objections have no object.
+
+    But for one, that fewer hazards are found, which is true.
+    """
     heavy = replace(case, arguments={**case.arguments, "regime": ["service_team"]},
                     figures={"service_team.hours": 100.0}, values={**case.values, "inspector_hours": 8})  # fmt: skip
     found = ask(catalogue, heavy)
     assert found.holds == (case.predicate == "fewer_hazards_are_found")
     assert found.reasons == ("over_budget",)
+    assert found.applies == (case.predicate not in OBJECTIONS)

@@ -25,16 +25,16 @@ from policylab.i18n.labels import CONCEPT_NAMES
 from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS
 from policylab.study.claim_entries import KINDS, Claim, load_claims
-from policylab.study.claims import ClaimVerdict, Interval, judge_claims
+from policylab.study.claims import POINTS, ClaimVerdict, Interval, judge_claims
 
 HEADING = Words("文章的论断", "The article's claims")
 INTRO = Words(
     "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}；"
-    "换用其他解法结论不同的，另行注明。“条件”由逐点试算一个参数的取值范围得出，可能漏掉很窄的区间。",
+    "换用其他解法结论不同的，另行注明。“条件”由一个参数在其取值范围内逐步试算{points}个值得出，落在相邻两个值之间的区间可能漏掉。",
     "Each claim and measure of the article, and each objection to it, is put as a proposition and worked out at the "
     "values of this page. The answer rests on {concept}; where another solution concept says otherwise, this is noted. "
-    "Conditions come from trying one parameter step by step through its range, and a very narrow interval may be "
-    "missed.",
+    "Conditions come from trying {points} values of one parameter, step by step through its range; an interval that "
+    "lies between two of them may be missed.",
 )
 TITLES = {
     "claim": Words("论断", "Claims"),
@@ -51,6 +51,7 @@ CAPTIONS = {
     ),
 }
 UNTESTED = Words("说明：{what}", "Note: {what}")
+READING = Words("这个命题是我们的解读：{what}", "The proposition is our reading: {what}")
 SOURCE = Words("来源：{titles}。", "Source: {titles}.")
 PLACE = Words("原文{section}", "Section {section} of the article")
 PART = Words("原文第{section}节", "Section {section} of the article")
@@ -78,7 +79,7 @@ def claims(subject: Subject, *, data: DataFolder | None = None, judged: Judged |
 
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "claims", language)]
-        parts.append(paragraph(INTRO.format(concept=CONCEPT_NAMES[subject.concept]), language))
+        parts.append(paragraph(INTRO.format(concept=CONCEPT_NAMES[subject.concept], points=str(POINTS)), language))
         for kind in KINDS:
             parts.append(Markup("<h3>{}</h3>\n").format(said(TITLES[kind], language)))
             of_kind = [one for one in verdicts.values() if one.claim.kind == kind]
@@ -161,6 +162,8 @@ def _proposition(claim: Claim, language: Language) -> Markup:
     parts = [
         Markup("<strong>{}</strong><br>{}").format(said(claim.mechanism, language), said(claim.proposition, language))
     ]
+    if claim.reading is not None:
+        parts.append(_small(READING.format(what=claim.reading.lowered()), language))
     if claim.untested is not None:
         parts.append(_small(UNTESTED.format(what=claim.untested), language))
     return Markup("<br>").join(parts)
@@ -168,7 +171,7 @@ def _proposition(claim: Claim, language: Language) -> Markup:
 
 def _verdict(one: ClaimVerdict, judged: Judged, language: Language) -> Markup:
     parts = [said(_outcome(one), language)]
-    other = elsewhere_sentence(*_otherwise(one, judged))
+    other = elsewhere_sentence(_otherwise(one, judged))
     if other.en:
         parts.append(said(other, language))
     numbers = value_words(one.values)
@@ -181,7 +184,6 @@ def _verdict(one: ClaimVerdict, judged: Judged, language: Language) -> Markup:
 
 def _outcome(one: ClaimVerdict) -> Words:
     """Say the verdict in words."""
-    interval = one.condition or one.limit
     searched = None
     if one.claim.condition_on is not None and one.searched is not None:
         parameter = PARAMETERS[one.claim.condition_on]
@@ -189,7 +191,7 @@ def _outcome(one: ClaimVerdict) -> Words:
     return claim_sentence(
         one.verdict,
         reasons=one.reasons,
-        span=None if interval is None else _span(interval),
+        spans=[_span(interval) for interval in one.where],
         searched=searched,
         why=one.claim.not_testable,
     )
@@ -197,20 +199,19 @@ def _outcome(one: ClaimVerdict) -> Words:
 
 def _span(interval: Interval) -> Span:
     parameter = PARAMETERS[interval.parameter]
-    return Span(parameter.label, parameter.unit.value, interval.low, interval.high, interval.elsewhere)
+    return Span(parameter.label, parameter.unit.value, interval.low, interval.high)
 
 
-def _otherwise(one: ClaimVerdict, judged: Judged) -> tuple[list[str], list[str]]:
-    """Return the concepts under which it holds at these values although here it does not, and the other way round."""
-    if one.verdict == "not_testable":
-        return [], []
-    here = one.verdict == "holds"
-    other = [
-        concept
-        for concept, verdicts in judged.items()
-        if concept != one.concept and (verdicts[one.claim.name].verdict == "holds") != here
-    ]
-    return ([], other) if here else (other, [])
+def _otherwise(one: ClaimVerdict, judged: Judged) -> dict[str, list[str]]:
+    """Return the concepts that say otherwise at these values, by what they say."""
+    here = "fails" if one.verdict == "holds_when" else one.verdict
+    others: dict[str, list[str]] = {"holds": [], "fails": [], "not_applicable": []}
+    for concept, verdicts in judged.items():
+        verdict = verdicts[one.claim.name].verdict
+        if concept != one.concept and verdict != here:
+            others[verdict].append(concept)
+    # Between an objection that fails and one that does not apply there is nothing to tell: it holds under neither.
+    return others if here == "holds" else {"holds": others["holds"]}
 
 
 def _titles(sources: Sequence[Source]) -> Words:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policylab.datafiles import shown
+from policylab.datafiles import not_utf8, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.i18n.words import Words
 
@@ -115,7 +115,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
         reason = (error.strerror or str(error)).lower()
         raise InputError([Fault(where, "", reason, "expected a file that can be read")]) from error
     except UnicodeDecodeError as error:
-        raise InputError([Fault(where, "", f"byte {error.start} is not", "expected UTF-8 text")]) from error
+        raise InputError([not_utf8(where, error)]) from error
     try:
         (_, head), *lines = list(_lines(text)) or [(1, [])]
     except csv.Error as error:

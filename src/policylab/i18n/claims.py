@@ -11,18 +11,20 @@ from policylab.i18n.words import Words
 
 VERDICT_NAMES: Mapping[str, Words] = {
     "holds": Words("成立", "holds"),
-    "holds_when": Words("有条件成立", "holds under a condition"),
+    "holds_when": Words("按现有取值不成立，换一些取值会成立", "does not hold at these values, would at others"),
     "fails": Words("不成立", "does not hold"),
+    "not_applicable": Words("不适用", "does not apply"),
     "not_testable": Words("无法检验", "cannot be tested"),
 }
 
 REASONS: Mapping[str, Words] = {
-    "over_budget": Words("措施所需工时超过现有工时", "the measures take more hours than there are"),
+    "over_budget": Words("措施在现有工时内放不下", "the measures do not fit in today's hours"),
     "no_hours_left": Words("措施用完了工时，没有时间检查", "the measures leave no hours for visits"),
     # whether there is the problem
     "pays_for_itself": Words("达标省下的自身火灾损失已够本", "complying pays for itself"),
     "costs_more_than_it_saves": Words(
-        "达标的花费超过企业和他人省下的损失之和", "complying costs more than it saves everybody together"
+        "企业不愿投资，但按现有取值，投资对各方合计也不合算",
+        "the enterprise will not invest, but at these values it would not pay for all together either",
     ),
     "enterprise_has_a_best_action": Words(
         "企业有一种做法，无论查不查都最好", "the enterprise has an action that is best whether or not it is inspected"
@@ -70,6 +72,10 @@ REASONS: Mapping[str, Words] = {
     "service_part_same": Words("服务本身不改变火灾", "service alone changes no fires"),
     "leniency_plays_no_part": Words("火灾多少与从宽无关", "leniency has no part in it"),
     "promise_takes_too_many_hours": Words("守约所需工时超过现有工时", "to keep it takes more hours than there are"),
+    "promise_takes_every_hour": Words(
+        "只有把全部工时都用于备班才守得住，检查无法进行",
+        "it can be kept only if all hours go to standing by, with none left for inspections",
+    ),
     # what a critic objects
     "as_many_found": Words("查出的隐患并不减少", "no fewer hazards are found"),
     "nobody_complies_anyway": Words("没有服务时几乎没有企业达标", "without service hardly anybody complies"),
@@ -79,6 +85,7 @@ REASONS: Mapping[str, Words] = {
     "care_kept": Words("企业没有放松", "owners take no less care"),
     "softness_down": Words("执法变软，火灾反而较少", "softness leaves fewer fires"),
     "softness_same": Words("执法变软不改变火灾", "softness changes no fires"),
+    "service_lowers_no_fires": Words("服务并不减少火灾", "service does not lower fires"),
     "service_effect_same": Words("服务的作用与工时无关", "what service does is the same with more hours"),
     "service_effect_down": Words(
         "工时增加后，服务的作用更好，两者互补", "service does more good with more hours, each adding to the other"
@@ -107,6 +114,10 @@ MOVES: Mapping[str, tuple[Words, Form]] = {
     "comply": (Words("达标概率", "chance of complying"), share),
     "neglect": (Words("忽视概率", "chance of neglect"), share),
     "visits": (Words("年检查次数", "visits a year"), count),
+    "visits_possible": (
+        Words("每年至多可查次数（无备班 → 有备班）", "visits a year at most (without → with standing by)"),
+        count,
+    ),
     "found": (Words("查出概率", "chance of being found"), share),
     "spend": (Words("主动投入", "own spending"), _yuan),
     "ordered": (Words("责令整改支出", "spent on orders"), _yuan),
@@ -145,7 +156,7 @@ NUMBERS: Mapping[str, tuple[Words, Form]] = {
 
 @dataclass(frozen=True)
 class Span:
-    """Where a proposition is true, as a reader is told.
+    """An interval in which a proposition is true, as a reader is told.
 
     Attributes
     ----------
@@ -155,15 +166,12 @@ class Span:
         Of the parameter, as data files write it: `yuan/year`, `hours/year`, `share`, …
     low, high : float or None
         None where there is no border on that side within the range that was searched; not both.
-    elsewhere : bool
-        Whether there are other values at which it is true.
     """
 
     label: Words
     unit: str
     low: float | None
     high: float | None
-    elsewhere: bool = False
 
 
 def _amount(value: float, unit: str) -> Words:
@@ -183,26 +191,32 @@ def _per(unit: str) -> Words:
     ]
 
 
-def _where(span: Span) -> Words:
-    """Return where a proposition is true, as a clause."""
+def _where(spans: Sequence[Span]) -> Words:
+    """Return where a proposition is true, as a clause: every interval of one parameter."""
+    parts = [_interval(span) for span in spans]
+    said = Words("“{label}”" + "或".join(part.zh for part in parts), "“{label}” " + " or ".join(p.en for p in parts))
+    return said.format(label=spans[0].label.lowered())
+
+
+def _interval(span: Span) -> Words:
     if span.low is not None and span.high is not None:
-        said = Words("“{label}”在{low}至{high}{per}之间", "“{label}” lies between {low} and {high}{per}")
+        said = Words("在{low}至{high}{per}之间", "lies between {low} and {high}{per}")
     elif span.low is not None:
-        said = Words("“{label}”不低于{low}{per}", "“{label}” is at least {low}{per}")
+        said = Words("不低于{low}{per}", "is at least {low}{per}")
     else:
-        said = Words("“{label}”不高于{high}{per}", "“{label}” is at most {high}{per}")
+        said = Words("不高于{high}{per}", "is at most {high}{per}")
     ends = {
         name: Words("", "") if value is None else _amount(value, span.unit)
         for name, value in (("low", span.low), ("high", span.high))
     }
-    return said.format(label=span.label.lowered(), per=_per(span.unit), **ends)
+    return said.format(per=_per(span.unit), **ends)
 
 
 def claim_sentence(
     verdict: str,
     *,
     reasons: Sequence[str] = (),
-    span: Span | None = None,
+    spans: Sequence[Span] = (),
     searched: tuple[Words, str, float, float] | None = None,
     why: Words | None = None,
 ) -> Words:
@@ -211,11 +225,11 @@ def claim_sentence(
     Parameters
     ----------
     verdict : str
-        holds, holds_when, fails or not_testable.
+        holds, holds_when, fails, not_applicable or not_testable.
     reasons : sequence of str
         Keys of `REASONS`.
-    span : Span, optional
-        Where it holds: the condition of `holds_when`, the limit of `holds`.
+    spans : sequence of Span
+        Where in the range that was searched it holds, if not everywhere or nowhere.
     searched : (Words, str, float, float), optional
         Label, unit and range of the parameter that was searched; told where it changes nothing.
     why : Words, optional
@@ -226,15 +240,20 @@ def claim_sentence(
         return said.format(why=why if why is not None else Words("", ""))
     because = _because(reasons)
     if verdict == "holds":
-        return _joined(Words("成立{because}。", "Holds{because}.").format(because=because), _limit(span, searched))
+        limit = _throughout(searched)
+        if spans:
+            limit = Words("条件是{where}。", "It does so where {where}.").format(where=_where(spans))
+        return _joined(Words("成立{because}。", "Holds{because}.").format(because=because), limit)
+    here = Words("不适用{because}", "Does not apply{because}")
     if verdict == "holds_when":
-        assert span is not None
-        here = Words("按现有取值不成立{because}；", "Does not hold at these values{because}; ").format(because=because)
-        there = Words("{where}时成立{also}。", "it holds where {where}{also}.")
-        also = Words("，此外还有其他取值", ", and for some other values") if span.elsewhere else Words("", "")
-        told = there.format(where=_where(span), also=also)
-        return Words(here.zh + told.zh, here.en + told.en)
-    return _joined(Words("不成立{because}。", "Does not hold{because}.").format(because=because), _throughout(searched))
+        here = Words("按现有取值不成立{because}", "Does not hold at these values{because}")
+    elif verdict == "fails":
+        here = Words("不成立{because}", "Does not hold{because}")
+    here = here.format(because=because)
+    if spans:
+        there = Words("；{where}时成立。", "; it holds where {where}.").format(where=_where(spans))
+        return Words(here.zh + there.zh, here.en + there.en)
+    return _joined(Words(here.zh + "。", here.en + "."), _nowhere(searched))
 
 
 def _because(reasons: Sequence[str]) -> Words:
@@ -244,39 +263,48 @@ def _because(reasons: Sequence[str]) -> Words:
     return Words("：" + "，".join(part.zh for part in parts), ": " + joined(parts).en)
 
 
-def _limit(span: Span | None, searched: tuple[Words, str, float, float] | None) -> Words:
-    if span is None:
-        return _throughout(searched)
-    also = Words("，此外还有其他取值", ", and for some other values") if span.elsewhere else Words("", "")
-    return Words("条件是{where}{also}。", "It does so where {where}{also}.").format(where=_where(span), also=also)
-
-
 def _throughout(searched: tuple[Words, str, float, float] | None) -> Words:
+    return _ranged(Words("{label}{range}，结论不变。", "It stays so for {label} {range}."), searched)
+
+
+def _nowhere(searched: tuple[Words, str, float, float] | None) -> Words:
+    return _ranged(
+        Words("{label}{range}，没有使它成立的取值。", "No value of {label} {range} makes it hold."), searched
+    )
+
+
+def _ranged(said: Words, searched: tuple[Words, str, float, float] | None) -> Words:
     if searched is None:
         return Words("", "")
     label, unit, low, high = searched
-    said = Words("“{label}”从{low}到{high}{per}，结论不变。", "It stays so for “{label}” from {low} to {high}{per}.")
-    return said.format(label=label.lowered(), low=_amount(low, unit), high=_amount(high, unit), per=_per(unit))
+    ends = Words("从{low}到{high}{per}", "from {low} to {high}{per}")
+    ends = ends.format(low=_amount(low, unit), high=_amount(high, unit), per=_per(unit))
+    return said.format(label=Words("“{label}”", "“{label}”").format(label=label.lowered()), range=ends)
 
 
 def _joined(first: Words, second: Words) -> Words:
     return Words(first.zh + second.zh, f"{first.en} {second.en}".rstrip())
 
 
-def elsewhere_sentence(holds: Sequence[str], fails: Sequence[str]) -> Words:
-    """Say under which other concepts a proposition holds or not, where that differs from the headline's.
+def elsewhere_sentence(others: Mapping[str, Sequence[str]]) -> Words:
+    """Say what other concepts say of a proposition at the same values, where that differs from the headline's.
 
     Parameters
     ----------
-    holds, fails : sequence of str
-        Solution concepts; at most one of the two is not empty.
+    others : mapping of str to sequence of str
+        Solution concepts by verdict: holds, fails or not_applicable.
     """
-    if not holds and not fails:
-        return Words("", "")
-    said = Words("换用{names}，则成立。", "Under {names} it holds.")
-    if fails:
-        said = Words("换用{names}，则不成立。", "Under {names} it does not hold.")
-    return said.format(names=joined([CONCEPT_NAMES[one] for one in (*holds, *fails)]))
+    said = {
+        "holds": Words("换用{names}，则成立。", "Under {names} it holds."),
+        "fails": Words("换用{names}，则不成立。", "Under {names} it does not hold."),
+        "not_applicable": Words("换用{names}，则不适用。", "Under {names} it does not apply."),
+    }
+    told = [
+        said[verdict].format(names=joined([CONCEPT_NAMES[one] for one in concepts]))
+        for verdict, concepts in others.items()
+        if concepts
+    ]
+    return Words("".join(one.zh for one in told), " ".join(one.en for one in told))
 
 
 def value_words(values: Mapping[str, float]) -> tuple[Words, ...]:
@@ -320,7 +348,9 @@ KIND_NAMES: Mapping[str, tuple[Words, Words]] = {
 
 
 def claims_tally_sentence(kind: str, counts: Mapping[str, int]) -> Words:
-    """Say how many entries of a kind hold, hold under a condition, fail, and cannot be tested.
+    """Say how many entries of a kind hold at these values, do not, do not apply, and cannot be tested.
+
+    What would hold at other values counts among those that do not, and is told apart.
 
     Parameters
     ----------
@@ -330,19 +360,41 @@ def claims_tally_sentence(kind: str, counts: Mapping[str, int]) -> Words:
     """
     total = sum(counts.values())
     one, many = KIND_NAMES[kind]
-    told = [
-        Words("{number}条{name}", "{number} {name}").format(number=str(number), name=_tallied(verdict, number))
-        for verdict in VERDICT_NAMES
-        if (number := counts.get(verdict, 0))
-    ]
-    return Words("{total}条{name}：{told}。", "Of {total} {name} {told}.").format(
-        total=str(total),
-        name=one if total == 1 else many,
-        told=Words("，".join(part.zh for part in told), joined(told).en),
+    holds, when = counts.get("holds", 0), counts.get("holds_when", 0)
+    idle, untold = counts.get("not_applicable", 0), counts.get("not_testable", 0)
+    fails = counts.get("fails", 0) + when
+    zh, en = [], []
+    if holds:
+        zh.append(f"{holds}条成立")
+        en.append("1 holds" if holds == 1 else f"{holds} hold")
+    if fails:
+        zh.append(f"{fails}条不成立{_would_hold(fails, when).zh}")
+        en.append("1 does not" if fails == 1 else f"{fails} do not")
+        if not holds:
+            en[-1] += " hold"
+    if en:  # said once, of the first: what was worked out, was so at these values
+        zh[0] = "按现有取值" + zh[0]
+        en[0] += " at these values"
+    if idle:
+        zh.append(f"{idle}条不适用")
+        en.append("1 does not apply" if idle == 1 else f"{idle} do not apply")
+    if untold:
+        zh.append(f"{untold}条无法检验")
+        en.append(f"{untold} cannot be tested")
+    return Words(
+        f"{total}条{one.zh}：{'，'.join(zh)}。",
+        f"Of {total} {(one if total == 1 else many).en} {joined([Words('', part) for part in en]).en}"
+        f"{_would_hold(fails, when).en}.",
     )
 
 
-def _tallied(verdict: str, number: int) -> Words:
-    plural = {"holds": "hold", "holds_when": "hold under a condition", "fails": "do not hold"}
-    name = VERDICT_NAMES[verdict]
-    return name if number == 1 else Words(name.zh, plural.get(verdict, name.en))
+def _would_hold(fails: int, when: int) -> Words:
+    """Say how many of those that do not hold would at other values."""
+    if not when:
+        return Words("", "")
+    if when == fails:
+        return Words(
+            "（换一些取值会成立）",
+            "; it would hold at other values" if fails == 1 else "; all of these would hold at other values",
+        )
+    return Words(f"（其中{when}条换一些取值会成立）", f"; {when} of the {fails} would hold at other values")

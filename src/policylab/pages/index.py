@@ -267,8 +267,9 @@ def _party(one: Mapping[str, Any], party: str, language: Language) -> Markup:
     way = -1 if party in one["losers"] else int(one["verdict"] != "no_change" and gain > _NOTHING)
     amount = money(gain, signed=True, in_table=True)[language] if way else ""
     kind = {1: "gains", 0: "same", -1: "loses"}[way]
-    told = Markup('<li class="{0}"><span class="badge {0}">{1} {2}</span> <span class="amount">{3}</span></li>')
-    return told.format(kind, PARTY_HEADS[party][language], SIGNS[way][language], amount)
+    badge = Words("{party}{fares}", "{party} {fares}").format(party=PARTY_HEADS[party], fares=SIGNS[way])
+    told = Markup('<li class="{0}"><span class="badge {0}">{1}</span> <span class="amount">{2}</span></li>')
+    return told.format(kind, badge[language], amount)
 
 
 def _sure(headline: Mapping[str, Any], language: Language) -> Markup:

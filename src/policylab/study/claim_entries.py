@@ -58,6 +58,7 @@ class ClaimSchema(Schema):
     condition_on: str | None = None
     not_testable: WordsSchema | None = None
     untested: WordsSchema | None = None
+    reading: WordsSchema | None = None
     source: list[str] = Field(default_factory=list)
 
 
@@ -85,6 +86,8 @@ class Claim:
         The parameter whose range is searched.
     not_testable, untested : Words or None
         Why the model cannot judge it; what of it the model leaves out.
+    reading : Words or None
+        What the article does not say itself, where the proposition goes beyond its words.
     sources : tuple of Source
         Of facts that the words cite.
     """
@@ -102,6 +105,7 @@ class Claim:
     condition_on: str | None
     not_testable: Words | None
     untested: Words | None
+    reading: Words | None
     sources: tuple[Source, ...]
 
 
@@ -190,6 +194,7 @@ def _claim(name: str, entry: Any, known: _Known, where: str) -> Claim:
         condition_on=spec.condition_on,
         not_testable=spec.not_testable.words if spec.not_testable else None,
         untested=spec.untested.words if spec.untested else None,
+        reading=spec.reading.words if spec.reading else None,
         sources=tuple(known.sources[key] for key in spec.source),
     )
 
@@ -207,6 +212,8 @@ def _word_faults(spec: ClaimSchema, name: str, where: str) -> Iterator[Fault]:
             yield Fault(where, f"{name}.{field}", "", "expected no words of the article in a critique; it has a point")
     if quoted and spec.point is not None:
         yield Fault(where, f"{name}.point", "", "expected a quote here; only a critique has a point")
+    if not quoted and spec.reading is not None:
+        yield Fault(where, f"{name}.reading", "", "expected none in a critique; it reads no words of the article")
     if not quoted and spec.point is None:
         yield Fault(where, f"{name}.point", "", "missing; expected what the critique objects")
 

@@ -1,13 +1,14 @@
 """What the model says to the article's claims and measures, and to what a critic would object.
 
 No verdict is written down anywhere; it is computed. Where a proposition is false at the scenario's values, a range of
-one parameter is searched for values at which it is true; where it is true, for values at which it no longer is.
+one parameter is searched for every interval in which it is true; where it is true, for where it no longer is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -18,32 +19,30 @@ from policylab.quantity import Quantity
 from policylab.scenario import Scenario
 from policylab.study.claim_entries import Claim, load_claims
 from policylab.study.predicates import PREDICATES, Finding, Measures, Question
-from policylab.study.predicates.question import NEEDS_SCALE
+from policylab.study.predicates.question import NEEDS_SCALE, Row
 
-ClaimOutcome = Literal["holds", "holds_when", "fails", "not_testable"]
+ClaimOutcome = Literal["holds", "holds_when", "fails", "not_applicable", "not_testable"]
 
-# Equal steps through a range, in logarithms where its draws are; then each border is halved down to three digits.
-POINTS = 7
+# Values tried in equal steps through a range, in logarithms where its draws are; then each border is halved down to
+# three digits. What begins and ends between two of them is not seen.
+POINTS = 33
 DIGITS = 5e-4
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Where in a range of a parameter a proposition is true.
+    """An interval of a parameter in which a proposition is true.
 
     Attributes
     ----------
     parameter : str
     low, high : float or None
-        The lowest and highest value at which it is, to three digits; None where that is the end of the range.
-    elsewhere : bool
-        Whether there are other values beyond the borders at which it is true as well.
+        Its lowest and highest value, to three digits; None where that is the end of the range.
     """
 
     parameter: str
     low: float | None
     high: float | None
-    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,15 @@ class ClaimVerdict:
     claim : Claim
     concept : str
         The solution concept.
-    verdict : {"holds", "holds_when", "fails", "not_testable"}
+    verdict : {"holds", "holds_when", "fails", "not_applicable", "not_testable"}
         `holds_when`: false at the scenario's values, true in a part of the range that was searched. `fails` without
-        a search says nothing of other values.
+        a search says nothing of other values. `not_applicable`: there is nothing to judge at the scenario's values.
     values : mapping of str to float
         The numbers behind it, at the scenario's values.
     reasons : tuple of str
         Why it is so, by the names that `policylab.i18n.claims` has words for.
-    condition : Interval or None
-        Where `holds_when` holds.
-    limit : Interval or None
-        Where `holds` holds, if not in the whole range that was searched.
+    where : tuple of Interval
+        Where in the range that was searched it is true, from low to high; empty where it is true nowhere or everywhere.
     searched : (float, float) or None
         The range that was searched, the scenario's own value included; None where none was.
     """
@@ -75,8 +72,7 @@ class ClaimVerdict:
     verdict: ClaimOutcome
     values: Mapping[str, float]
     reasons: tuple[str, ...] = ()
-    condition: Interval | None = None
-    limit: Interval | None = None
+    where: tuple[Interval, ...] = ()
     searched: tuple[float, float] | None = None
 
 
@@ -165,7 +161,7 @@ def _judge(claim: Claim, question: Question, search: bool) -> ClaimVerdict:
     if claim.predicate is None:
         return ClaimVerdict(claim, question.concept, "not_testable", {})
     found = _ask(claim, question)
-    verdict: ClaimOutcome = "holds" if found.holds else "fails"
+    verdict: ClaimOutcome = "holds" if found.holds else "fails" if found.applies else "not_applicable"
     judged = ClaimVerdict(claim, question.concept, verdict, found.values, found.reasons)
     if not search or claim.condition_on is None:
         return judged
@@ -183,25 +179,21 @@ def _ask(claim: Claim, question: Question) -> Finding:
 def _searched(judged: ClaimVerdict, parameter: str, quantity: Quantity, question: Question) -> ClaimVerdict:
     """Return the verdict with where in the range of a parameter it changes."""
 
-    def holds(value: float) -> bool:
+    def holds(value: float, row: Row | None = None) -> bool:
         try:
-            return _ask(judged.claim, question.at({parameter: value})).holds
+            there = question.at({parameter: value}) if row is None else question.in_row(row, value)
+            return _ask(judged.claim, there).holds
         except InputError:  # a value that the rest of the scenario does not allow
             return False
 
     points = _points(quantity)
-    value = float(quantity.value)
-    true = [judged.verdict == "holds" if point == value else holds(point) for point in points]
-    place = points.index(value)
-    searched = (points[0], points[-1])
-    if not any(true):
-        return replace(judged, searched=searched)
-    nearest = min((index for index, one in enumerate(true) if one), key=lambda index: abs(index - place))
-    interval = _interval(parameter, points, true, nearest, holds)
-    if judged.verdict == "fails":
-        return replace(judged, verdict="holds_when", condition=interval, searched=searched)
-    whole = interval.low is None and interval.high is None
-    return replace(judged, limit=None if whole else interval, searched=searched)
+    value, row = float(quantity.value), Row(parameter, points)
+    true = [judged.verdict == "holds" if point == value else holds(point, row) for point in points]
+    judged = replace(judged, searched=(points[0], points[-1]))
+    if all(true) or not any(true):
+        return judged
+    verdict: ClaimOutcome = "holds_when" if judged.verdict == "fails" else judged.verdict
+    return replace(judged, verdict=verdict, where=tuple(_intervals(parameter, points, true, holds)))
 
 
 def _points(quantity: Quantity) -> list[float]:
@@ -211,23 +203,23 @@ def _points(quantity: Quantity) -> list[float]:
     return sorted({low, *steps(low, high, POINTS)[1:-1].tolist(), high, value})
 
 
-def _interval(
-    parameter: str, points: Sequence[float], true: Sequence[bool], inside: int, holds: Callable[[float], bool]
-) -> Interval:
-    """Return the interval of truth around one of the points."""
-    first = last = inside
-    while first > 0 and true[first - 1]:
-        first -= 1
-    while last < len(points) - 1 and true[last + 1]:
-        last += 1
+def _intervals(
+    parameter: str, points: Sequence[float], true: Sequence[bool], holds: Callable[[float], bool]
+) -> Iterator[Interval]:
+    """Yield every interval of truth that holds at least one of the points."""
     width = points[-1] - points[0]
 
     def border(outside: int, within: int) -> float:
         return _rounded(_border(points[outside], points[within], holds, width), points[within], holds)
 
-    low = None if first == 0 else border(first - 1, first)
-    high = None if last == len(points) - 1 else border(last + 1, last)
-    return Interval(parameter, low, high, elsewhere=any([*true[:first], *true[last + 1 :]]))
+    start = 0
+    for is_true, run in groupby(true):
+        end = start + len(list(run))
+        if is_true:
+            low = None if start == 0 else border(start - 1, start)
+            high = None if end == len(points) else border(end, end - 1)
+            yield Interval(parameter, low, high)
+        start = end
 
 
 def _border(false: float, true: float, holds: Callable[[float], bool], width: float) -> float:

@@ -14,7 +14,7 @@ from policylab.study.predicates.question import Finding, Measures, Pair, Questio
 Predicate = Callable[..., Finding]
 
 _LIST: tuple[Predicate, ...] = (
-    enforcement.underinvestment,
+    enforcement.unwilling_to_invest,
     enforcement.interdependence,
     enforcement.superior_keeps_visits_up,
     enforcement.skill_is_missing_not_will,

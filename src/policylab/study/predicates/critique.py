@@ -1,14 +1,15 @@
 """Propositions that the article does not state: what a critic would say goes wrong when service is added.
 
 Each function is one proposition: its first line says what is objected. A regime is compared with enforcement only
-that has the same hours and money, unless something else is said.
+that has the same hours and money, unless something else is said. Where its programmes take more hours than there are
+there is nothing to judge, but that fewer hazards are found.
 """
 
 from __future__ import annotations
 
 from policylab.formulas import ENFORCE, SERVE
 from policylab.study.predicates.enforcement import NEGLECT, SANCTIONS
-from policylab.study.predicates.question import OVER_BUDGET, Finding, Question, RegimeName, chance, falls, way
+from policylab.study.predicates.question import IDLE, Finding, Question, RegimeName, chance, falls, way
 
 
 def no_effect_without_sanctions(question: Question, *, regime: RegimeName, binding: bool = False) -> Finding:
@@ -17,7 +18,7 @@ def no_effect_without_sanctions(question: Question, *, regime: RegimeName, bindi
     service = question.formed(regime).without_effects(lambda _kind, moved: moved in SANCTIONS)
     pair = harmless.pair(service, binding=binding)
     if pair is None:
-        return OVER_BUDGET
+        return IDLE
     before, after = (chance(one, "enterprise", "comply") for one in (pair.before, pair.after))
     rises = falls(after, before)
     return Finding(not rises, {"comply_before": before, "comply_after": after}, ("comply_up",) if rises else ())
@@ -58,7 +59,7 @@ def visits_do_better(question: Question, *, regime: RegimeName, binding: bool = 
     """The same hours and money spent on visits alone leave fewer fires than the regime does."""
     pair = question.pair(question.formed(regime), binding=binding)
     if pair is None:
-        return OVER_BUDGET
+        return IDLE
     before, after = pair.before.fires_per_1000, pair.after.fires_per_1000
     better = falls(after, before)
     values = {"fires_before": before, "fires_after": after}
@@ -69,7 +70,7 @@ def deadweight(question: Question, *, regime: RegimeName, binding: bool = False)
     """Some of those who comply under the regime would comply anyway: what they are given changes nothing."""
     pair = question.pair(question.formed(regime), binding=binding)
     if pair is None:
-        return OVER_BUDGET
+        return IDLE
     before, after = (chance(one, "enterprise", "comply") for one in (pair.before, pair.after))
     values = {"comply_before": before, "comply_after": after}
     if min(before, after) < LEAST_SHARE:
@@ -86,7 +87,7 @@ def softness_costs_fires(question: Question, *, regime: RegimeName, binding: boo
     service = question.formed(regime)
     soft, hard = (question.solve(one, binding=binding) for one in (service, service.without_softness()))
     if soft is None or hard is None:
-        return OVER_BUDGET
+        return IDLE
     before, after = hard.outcomes.fires_per_1000, soft.outcomes.fires_per_1000
     rises = falls(after, before)
     values = {"fires_before": before, "fires_after": after}

@@ -22,11 +22,12 @@ NEGLECT = ENTERPRISE_ACTIONS.index("neglect")
 SANCTIONS = ("fine", "closure_loss", "exposure_loss")
 
 
-def underinvestment(question: Question) -> Finding:
-    """Without inspections complying costs the owner more than it saves him in fires, and less than it saves all.
+def unwilling_to_invest(question: Question) -> Finding:
+    """Without inspections complying costs the owner more than it saves him in fires.
 
-    Sandmo's and Becker's gap between private and social benefit: l < c < l + h, at the chance that the owner's own
-    work meets the standard.
+    That is l < c, at the chance that the owner's own work meets the standard. Whether too little is invested is another
+    matter: that needs c < l + h as well, Sandmo's and Becker's gap between private and social benefit. Where that
+    fails, a reason says so.
     """
     game = question.game(question.enforcement)
     assert game is not None
@@ -35,7 +36,7 @@ def underinvestment(question: Question) -> Finding:
     avoided = float(fire[NEGLECT] - fire[COMPLY])
     own, others = (avoided * question.value(loss) for loss in ("own_loss", "external_loss"))
     reasons = ("pays_for_itself",) if cost <= own else ("costs_more_than_it_saves",) if cost >= own + others else ()
-    return Finding(own < cost < own + others, {"own_saving": own, "others_saving": others, "cost": cost}, reasons)
+    return Finding(own < cost, {"own_saving": own, "others_saving": others, "cost": cost}, reasons)
 
 
 def interdependence(question: Question) -> Finding:

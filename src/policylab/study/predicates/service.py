@@ -2,7 +2,7 @@
 
 Each function is one proposition: its first line says what is claimed. A regime is compared with enforcement only that
 has the same hours and money, unless something else is said. Where its programmes take more hours than there are, the
-proposition is false.
+proposition is false; an objection has nothing to judge.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from policylab.game import Game
 from policylab.outcomes import PARTIES
 from policylab.solution import Solution
 from policylab.study.predicates.question import (
+    IDLE,
     OVER_BUDGET,
     Finding,
     Pair,
@@ -155,13 +156,18 @@ def service_part_lowers_fires(question: Question, *, regime: RegimeName, binding
 
 
 def service_and_visits_are_substitutes(question: Question, *, regime: RegimeName, binding: bool = False) -> Finding:
-    """Service lowers fires by less where there are more visits: each takes from the other's effect."""
+    """Service lowers fires by less where there are more visits: each takes from the other's effect.
+
+    Where service lowers fires neither with today's hours nor with more there is no effect to take from.
+    """
     arms = _arms(question, regime, binding)
     if arms is None:
-        return OVER_BUDGET
+        return IDLE
     fires = {name: one.outcomes.fires_per_1000 for name, one in arms.items()}
     now, more = fires["S0"] - fires["E0"], fires["S1"] - fires["E1"]
     values = {"service_effect_before": now, "service_effect_after": more}
+    if not falls(0.0, now) and not falls(0.0, more):
+        return Finding(False, values, ("service_lowers_no_fires",), applies=False)
     return Finding(falls(more, now), values, () if falls(more, now) else (way("service_effect", now, more),))
 
 
@@ -216,7 +222,7 @@ def promise_fits(
     on_call: float,
     share: float,
 ) -> Finding:
-    """Keeping the promise to be there in time takes no more hours than there are (Erlang's queue of requests).
+    """Keeping the promise to be there in time leaves hours for visits (Erlang's queue of requests).
 
     Parameters
     ----------
@@ -233,9 +239,17 @@ def promise_fits(
         Of the requests to which it is to be kept.
     """
     needed = liaison_hours(premises, requests, hours, promise, share=share, travel=travel, on_call=on_call)
-    fits = needed.hours_per_premises <= question.value("inspector_hours")
-    values = {"officers": float(needed.officers), "hours_needed": needed.hours_per_premises, "late": needed.late_share}
-    return Finding(fits, values, () if fits else ("promise_takes_too_many_hours",))
+    hours_now, per_premises = question.value("inspector_hours"), needed.hours_per_premises
+    values = {"officers": float(needed.officers), "hours_needed": per_premises, "late": needed.late_share}
+    if falls(per_premises, hours_now):
+        return Finding(False, values, ("promise_takes_too_many_hours",))
+    visit_hours = question.value("visit_hours")
+    values |= {
+        "visits_possible_before": hours_now / visit_hours,
+        "visits_possible_after": max(0.0, hours_now - per_premises) / visit_hours,
+    }
+    leaves = falls(hours_now, per_premises)
+    return Finding(leaves, values, () if leaves else ("promise_takes_every_hour",))
 
 
 def care_is_kept(question: Question, *, regime: RegimeName, binding: bool = False) -> Finding:
@@ -265,7 +279,7 @@ def moral_hazard(question: Question, *, regime: RegimeName, binding: bool = Fals
     """Owners wait for the free advice: fewer comply of their own accord, or more neglect."""
     pair = question.pair(question.formed(regime), binding=binding)
     if pair is None:
-        return OVER_BUDGET
+        return IDLE
     values, reasons = _care(pair)
     values |= {
         "spend_before": pair.before.spend,
