@@ -7,6 +7,7 @@ language: who makes a sheet has chosen the words.
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -93,12 +94,12 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in ("W", "F") else 1 for character in text)
 
 
-class Shown:
+class Shown(ABC):
     """What shows itself: `sheet` says what there is to see, and where it is shown decides how."""
 
+    @abstractmethod
     def sheet(self) -> Sheet:
         """Return what there is to see."""
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.sheet().title}>"

@@ -133,7 +133,10 @@ NUMBERS: Mapping[str, tuple[Words, Form]] = {
     "cost": (Words("达标成本", "cost of complying"), _yuan),
     "own_saving": (Words("自己少受损失", "saved in own fires"), _yuan),
     "others_saving": (Words("他人少受损失", "saved to others"), _yuan),
-    "sameness_enterprise": (Words("企业一成不变，至多损失", "sticking to one action costs the enterprise at most"), _yuan),
+    "sameness_enterprise": (
+        Words("企业一成不变，至多损失", "sticking to one action costs the enterprise at most"),
+        _yuan,
+    ),
     "sameness_regulator": (Words("消防部门一成不变，至多损失", "and the department at most"), _yuan),
     "failed_share": (Words("出自未做好的比例", "share from work that failed"), share),
     "comply": (Words("达标概率", "chance of complying"), share),
