@@ -33,15 +33,17 @@ MOST_EDGES = 18
 NONE, FOUND, DOUBTFUL = 0, 1, 2
 
 _compiled = numba.njit(cache=True, error_model="numpy", nogil=True)
-# What is called with the number of actions: put in place, so that for each size loops are laid out in full.
-_in_place = numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
+# Put in place by LLVM, so that for a size that is known loops are laid out in full; put in place by numba, every array
+# that is passed would be counted as used and again as left, in every game, a third of the time.
+_in_place = numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
 
 
 @_in_place
 def load(payoffs, g, m, n, turned, out):
     """Copy a matrix so that its least entry is 0 and its range 1.
 
-    Return False where the range is round-off, or so small or large that its reciprocal is no sound number.
+    Return False, and copy zeros, where the range is round-off, or so small or large that its reciprocal is no sound
+    number. (One way out only: with two, the arrays' uses would be counted.)
     """
     low = high = payoffs[g, 0, 0]
     for i in range(m):
@@ -50,16 +52,15 @@ def load(payoffs, g, m, n, turned, out):
             low = value if value < low else low
             high = value if value > high else high
     span = high - low
-    if not (span > ROUND_OFF * max(high, -low) and LEAST_SPAN < span < MOST_SPAN):
-        return False
-    scale = 1.0 / span
+    sound = span > ROUND_OFF * max(high, -low) and LEAST_SPAN < span < MOST_SPAN
+    scale = 1.0 / span if sound else 0.0
     for i in range(m):
         for j in range(n):
             if turned:
                 out[j, i] = (payoffs[g, i, j] - low) * scale
             else:
                 out[i, j] = (payoffs[g, i, j] - low) * scale
-    return True
+    return sound
 
 
 # In what follows `p` is [own action, other's]; the other mixes over its actions j so that the own actions i are
@@ -120,7 +121,7 @@ def edges(p, actions, others, best, swap, keys, shares):
     return count
 
 
-@_compiled
+@_in_place
 def triple(p, i0, i1, i2, j0, j1, j2, actions):
     a0, a1, a2 = p[i0, j0] - p[i1, j0], p[i0, j1] - p[i1, j1], p[i0, j2] - p[i1, j2]
     b0, b1, b2 = p[i0, j0] - p[i2, j0], p[i0, j1] - p[i2, j1], p[i0, j2] - p[i2, j2]
@@ -143,7 +144,7 @@ def triple(p, i0, i1, i2, j0, j1, j2, actions):
     return (DOUBTFUL if near else FOUND), y0, y1, y2
 
 
-@_compiled
+@_in_place
 def minor(p, j0, j1, j2):
     a0, a1, a2 = p[0, j0] - p[1, j0], p[0, j1] - p[1, j1], p[0, j2] - p[1, j2]
     b0, b1, b2 = p[0, j0] - p[2, j0], p[0, j1] - p[2, j1], p[0, j2] - p[2, j2]
@@ -151,7 +152,7 @@ def minor(p, j0, j1, j2):
     return a0 * (b1 * c2 - b2 * c1) - a1 * (b0 * c2 - b2 * c0) + a2 * (b0 * c1 - b1 * c0)
 
 
-@_compiled
+@_in_place
 def whole(p):
     y0, y1, y2, y3 = minor(p, 1, 2, 3), -minor(p, 0, 2, 3), minor(p, 0, 1, 3), -minor(p, 0, 1, 2)
     above = y0 > NOISE or y1 > NOISE or y2 > NOISE or y3 > NOISE
@@ -180,7 +181,7 @@ def gain(p, own, other, index, actions, others):
     return best - got if best > got else 0.0
 
 
-@_compiled
+@_in_place
 def clear(rows, columns, index):
     """Set both mixes to zero."""
     for i in range(rows.shape[1]):
@@ -189,7 +190,7 @@ def clear(rows, columns, index):
         columns[index, j] = 0.0
 
 
-@_compiled
+@_in_place
 def before(rows, columns, a, b):
     """Return whether equilibrium a comes before b: mixes rounded to 1e-9, the row player's first."""
     for i in range(rows.shape[1]):
@@ -325,7 +326,7 @@ def offer(q, mix, i, others, best):
         best[1] = value
 
 
-@_compiled
+@_in_place
 def vertices(p, q, actions, others, replies, keys, shares, mix, best):
     """Offer every vertex with every reply that is best there; return False where something is too close."""
     if not ends(p, actions, others, replies):

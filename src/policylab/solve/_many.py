@@ -121,41 +121,51 @@ def nash_many(
 
 
 _Found = tuple[Floats, Floats, Floats, Ints, Bools, Bools]
+_Equilibria = tuple[Floats, ...]  # rows, columns, regrets
 
 
 def _solve(a: Floats, b: Floats, games_per_block: int) -> _Found:
     games, m, n = a.shape
     solve = solver("solve")
-    counts, doubtful = np.zeros(games, dtype=np.int64), np.zeros(games, dtype=bool)
-    rows, columns, regrets = _room(games + games // 2 + MOST_EQUILIBRIA, m, n)
+    counts = np.zeros(games, dtype=np.int64)
+    degenerate, doubtful = np.zeros(games, dtype=bool), np.zeros(games, dtype=bool)
+    found: _Equilibria = np.empty((2 * games, m)), np.empty((2 * games, n)), np.empty(2 * games)
     filled = 0
     for begin in range(0, games, games_per_block):
         part = slice(begin, begin + games_per_block)
-        done, some = 0, len(counts[part])
+        done, some, start = 0, len(counts[part]), filled
         while done < some:
-            if filled + 2 * some + MOST_EQUILIBRIA > len(regrets):
-                more = _room(2 * (filled + some + MOST_EQUILIBRIA), m, n)
-                for new, old in zip(more, (rows, columns, regrets), strict=True):
-                    new[:filled] = old[:filled]
-                rows, columns, regrets = more
-            done, found = solve(
-                a[part], b[part], done, rows[filled:], columns[filled:], regrets[filled:], counts[part], doubtful[part]
-            )
-            filled += found
-    rows, columns, regrets = rows[:filled], columns[:filled], regrets[:filled]
-    degenerate = np.zeros(games, dtype=bool)
-    if doubtful.any():
-        exact = {g: enumerate_exactly(a[g], b[g]) for g in np.flatnonzero(doubtful).tolist()}
-        for g, (_, ties) in exact.items():
-            degenerate[g] = ties
-        rows, columns, regrets, counts = _joined(rows, columns, regrets, counts, {g: e for g, (e, _) in exact.items()})
+            found = _with_room(found, filled, filled + some + MOST_EQUILIBRIA)
+            rows, columns, regrets = (of[filled:] for of in found)
+            done, more = solve(a[part], b[part], done, rows, columns, regrets, counts[part], doubtful[part])
+            filled += more
+        if doubtful[part].any():
+            exact = {
+                g - begin: enumerate_exactly(a[g], b[g]) for g in (begin + np.flatnonzero(doubtful[part])).tolist()
+            }
+            for g, (_, ties) in exact.items():
+                degenerate[begin + g] = ties
+            rows, columns, regrets = (of[start:filled] for of in found)
+            equilibria = {g: these for g, (these, _) in exact.items()}
+            *joined, counts[part] = _joined(rows, columns, regrets, counts[part], equilibria)
+            filled = start + len(joined[0])
+            found = _with_room(found, start, filled)
+            for of, whole in zip(found, joined, strict=True):
+                of[start:filled] = whole
+    rows, columns, regrets = (of[:filled] for of in found)
     first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
     return rows, columns, regrets, first, degenerate, doubtful
 
 
-def _room(equilibria: int, m: int, n: int) -> tuple[Floats, Floats, Floats]:
-    """Return arrays that take up memory only as far as they are filled."""
-    return np.empty((equilibria, m)), np.empty((equilibria, n)), np.empty(equilibria)
+def _with_room(found: _Equilibria, filled: int, room: int) -> _Equilibria:
+    """Return the arrays, longer where they are short of room; what is not filled takes up no memory."""
+    length = len(found[2])
+    if length >= room:
+        return found
+    longer = tuple(np.empty((max(room, 2 * length), *of.shape[1:])) for of in found)
+    for new, old in zip(longer, found, strict=True):
+        new[:filled] = old[:filled]
+    return longer
 
 
 def _joined(
