@@ -7,10 +7,17 @@ from typing import Any
 
 import nbformat
 import pytest
+from markupsafe import escape
 
 from policylab.batch.plan import Report
 from policylab.batch.run import run_reports
+from policylab.brief.made import SETS_OF
+from policylab.brief.subject import QUICK_DRAWS
+from policylab.brief.title import QUICK
+from policylab.i18n.words import LANGUAGES
+from policylab.scenario import scenario_names
 from policylab.solve._compiled import TOLD
+from policylab.study.outlook import SEED, SETS
 from tests.notebooks.test_notebooks import ROOT, SUITE
 
 RUNS: list[tuple[str, dict[str, Any]]] = [
@@ -74,3 +81,23 @@ def test_it_runs(name: str, parameters: dict[str, Any], tmp_path: Path) -> None:
     assert (answer.id, limits.id) == ("answer", "limits_found")
     for last in (answer, limits):
         assert [output.name for output in last.outputs] == ["stdout"]
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(name, marks=pytest.mark.xdist_group(f"notebooks {place % 2}"))
+        for place, name in enumerate(scenario_names())
+    ],
+)
+def test_a_brief_runs_in_quick_mode_for_every_scenario_and_says_so(scenario: str, tmp_path: Path) -> None:
+    parameters = {"scenario": scenario, "quick": True}
+    (done,) = run_reports([Report(scenario, ROOT / "notebooks/briefs/scenario.ipynb", parameters)], tmp_path)
+    assert done.error is None
+    assert [told for told in done.warnings if told != TOLD] == []
+    assert done.executed is not None
+    cells = nbformat.read(tmp_path / done.executed, as_version=4).cells
+    shown = {cell.id: [output.data.get("text/html", "") for output in cell.outputs] for cell in cells}
+    for language, title, made in zip(LANGUAGES, shown["title"], shown["made"], strict=True):
+        assert escape(QUICK[language]) in title
+        assert escape(SETS_OF.format(sets=SETS, draws=QUICK_DRAWS, seed=SEED)[language]) in made

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import Subject
 from policylab.catalogue import load_catalogue
-from policylab.concepts import CONCEPTS
 from policylab.datafiles import DataFolder
 from policylab.evidence.sources import Source
 from policylab.i18n.claims import (
@@ -29,13 +28,13 @@ from policylab.study.claims import POINTS, ClaimVerdict, Interval, judge_claims
 
 HEADING = Words("文章的论断", "The article's claims")
 INTRO = Words(
-    "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}；"
-    "换用其他解法结论不同的，另行注明。“条件”由一个参数在其取值范围内逐步试算{points}个值得出，落在相邻两个值之间的区间可能漏掉。",
+    "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}{others}。"
+    "“条件”由一个参数在其取值范围内逐步试算{points}个值得出，落在相邻两个值之间的区间可能漏掉。",
     "Each claim and measure of the article, and each objection to it, is put as a proposition and worked out at the "
-    "values of this page. The answer rests on {concept}; where another solution concept says otherwise, this is noted. "
-    "Conditions come from trying {points} values of one parameter, step by step through its range; an interval that "
-    "lies between two of them may be missed.",
+    "values of this page. The answer rests on {concept}{others}. Conditions come from trying {points} "
+    "values of one parameter, step by step through its range; an interval that lies between two of them may be missed.",
 )
+OTHERS = Words("；换用其他解法结论不同的，另行注明", "; where another solution concept says otherwise, this is noted")
 TITLES = {
     "claim": Words("论断", "Claims"),
     "measure": Words("举措", "Measures"),
@@ -70,16 +69,18 @@ def claims(subject: Subject, *, data: DataFolder | None = None, judged: Judged |
         A data folder of one's own.
     judged : mapping, optional
         What `study.judge_claims` gave for these premises, the subject's concept among its own; judged here under
-        every concept where it is not given.
+        the subject's concepts where it is not given.
     """
     if judged is None:
-        judged = _judged(subject, data, list(dict.fromkeys([subject.concept, *CONCEPTS])))
+        judged = _judged(subject, data, subject.concepts)
     found = judged
     verdicts = found[subject.concept]
 
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "claims", language)]
-        parts.append(paragraph(INTRO.format(concept=CONCEPT_NAMES[subject.concept], points=str(POINTS)), language))
+        others = OTHERS if len(found) > 1 else Words.same("")
+        intro = INTRO.format(concept=CONCEPT_NAMES[subject.concept], others=others, points=str(POINTS))
+        parts.append(paragraph(intro, language))
         for kind in KINDS:
             parts.append(Markup("<h3>{}</h3>\n").format(said(TITLES[kind], language)))
             of_kind = [one for one in verdicts.values() if one.claim.kind == kind]

@@ -10,7 +10,7 @@ from policylab.brief.section import Cell, Section, both, bullets, heading, table
 from policylab.brief.subject import Subject
 from policylab.i18n.labels import CONCEPTS
 from policylab.i18n.words import Language, Words
-from policylab.study.outlook import DRAWS, SEED, SETS
+from policylab.study.outlook import SEED, SETS
 
 HEADING = Words("模型的局限与方法", "Limits of the model, and how this was made")
 ROBUST = Words("“结论有多稳”", "“How robust is it?”")
@@ -78,7 +78,7 @@ def made(subject: Subject, *, across: bool = False) -> Section:
         Whether the page compares several scenarios, without draws and without a part on robustness of its own.
     """
     where = IN_EACH if across else ROBUST
-    drawn = NOTHING_DRAWN if across else SETS_OF.format(sets=SETS, draws=DRAWS, seed=SEED)
+    drawn = NOTHING_DRAWN if across else SETS_OF.format(sets=SETS, draws=subject.draws, seed=SEED)
     names = ("policylab", "numpy", "scipy", "nashpy")
     rows = [
         [Cell(METHOD), Cell(FOUND.format(concept=CONCEPTS[subject.concept]).capitalised())],

@@ -21,13 +21,15 @@ from policylab.scenario import Scenario
 from policylab.solution import Solution
 from policylab.study import assumed
 from policylab.study.jumps import Jump, jumps
-from policylab.study.outlook import Outlook, outlook
+from policylab.study.outlook import DRAWS, Outlook, outlook
 from policylab.study.portfolio import Portfolio, portfolio
 from policylab.study.turning_points import TurningPoint, turning_points
 from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
 
 # The question of the article is asked of its ten measures together.
 HEADLINE_REGIME = "article"
+# Futures in each set where a brief is only looked at.
+QUICK_DRAWS = 64
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Subject:
         Every measure there is, with the user's figures.
     harm : Harm or None
         How many die in a fire, and what that is in money.
+    quick : bool
+        For a first look: few futures, and the article's claims under the headline's concept alone. The page says so.
     """
 
     scenario: Scenario
@@ -61,6 +65,7 @@ class Subject:
     by_concept: Mapping[str, tuple[Judgement, Judgement]]
     instruments: tuple[Instrument, ...] = ()
     harm: Harm | None = None
+    quick: bool = False
 
     @property
     def values(self) -> int:
@@ -80,6 +85,16 @@ class Subject:
         ]
 
     @property
+    def draws(self) -> int:
+        """How many futures there are in each set."""
+        return QUICK_DRAWS if self.quick else DRAWS
+
+    @property
+    def concepts(self) -> list[str]:
+        """Under which concepts the article's claims are judged, the headline's first."""
+        return [self.concept] if self.quick else list(dict.fromkeys([self.concept, *CONCEPTS]))
+
+    @property
     def regime(self) -> str:
         """The regime whose game is shown: the article's, or guidance alone where that is over budget."""
         return _shown(self.optional)
@@ -96,8 +111,8 @@ class Subject:
         kinds: tuple[Varies, ...] = ("knowledge", "premises")
         return {
             varies: (
-                outlook(self.scenario, regime, varies=varies),
-                outlook(self.scenario, regime, binding=True, varies=varies),
+                outlook(self.scenario, regime, varies=varies, draws=self.draws),
+                outlook(self.scenario, regime, binding=True, varies=varies, draws=self.draws),
             )
             for varies in kinds
         }
@@ -126,6 +141,7 @@ def subject(
     *,
     concept: str = "nash",
     data: DataFolder | None = None,
+    quick: bool = False,
 ) -> Subject:
     """Solve a scenario under enforcement only, guidance alone and the article's ten measures.
 
@@ -138,6 +154,8 @@ def subject(
         The solution concept of the headline.
     data : path, optional
         A data folder of one's own.
+    quick : bool
+        For a first look; see `Subject`.
 
     Raises
     ------
@@ -168,4 +186,5 @@ def subject(
         by_concept=by_concept,
         instruments=catalogue.regime(list(catalogue.instruments), loaded.figures).instruments,
         harm=load_harm(data or None),
+        quick=quick,
     )

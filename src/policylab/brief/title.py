@@ -13,6 +13,12 @@ QUESTION = Words(
     "Does a fire department that serves as well as enforces do better than one that only enforces?",
 )
 
+QUICK = Words(
+    "快速预览：随机情形抽得少，文章各条论断只用一种解法判断，“结论有多稳”一节较粗略。供查看，不供引用。",
+    "A first look: few futures are drawn, so “How robust is it?” is coarse, and the article's claims are judged under "
+    "one solution concept. To look at, not to quote.",
+)
+
 
 def title(subject: Subject) -> Section:
     """Name the premises and the question."""
@@ -20,6 +26,8 @@ def title(subject: Subject) -> Section:
 
     def make(language: Language) -> Markup:
         head = Markup("<h1>{}</h1>\n").format(said(scenario.title, language))
+        if subject.quick:
+            head += paragraph(QUICK, language, "notice")
         return head + paragraph(QUESTION, language, "question") + paragraph(scenario.description, language)
 
     return both(make)
