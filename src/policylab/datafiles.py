@@ -65,6 +65,36 @@ def folders(own: DataFolder | None = None) -> tuple[Path, ...]:
     return (folder, _project_folder())
 
 
+def files_named(pattern: str, own: DataFolder | None = None) -> list[Path]:
+    """Return the files of that name in every data folder that has it, the project's first.
+
+    Parameters
+    ----------
+    pattern : str
+        A path inside a data folder, as `sources.yaml` or `scenarios/*.yaml`.
+    own : path, optional
+        As for `folders`.
+    """
+    return [path for folder in reversed(folders(own)) for path in sorted(folder.glob(pattern)) if path.is_file()]
+
+
+def read_text(path: Path) -> str:
+    """Return what a data file holds.
+
+    Raises
+    ------
+    InputError
+        If it is missing or is no UTF-8 text.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError([Fault(shown(path), "", reason, "expected a file that can be read")]) from error
+    except UnicodeDecodeError as error:
+        raise InputError([not_utf8(shown(path), error)]) from error
+
+
 def _project_folder() -> Path:
     """Return the repository's `data/` where the package runs from a checkout, else the installed copy."""
     package = Path(__file__).resolve().parent
@@ -142,14 +172,7 @@ def read_yaml_partly(path: Path) -> tuple[Any, list[Fault]]:
     InputError
         If the file is missing, or is no UTF-8 text or no YAML.
     """
-    where = shown(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError([Fault(where, "", reason, "expected a file that can be read")]) from error
-    except UnicodeDecodeError as error:
-        raise InputError([not_utf8(where, error)]) from error
+    where, text = shown(path), read_text(path)
     try:
         if _is_too_deep(text):
             raise InputError([Fault(where, "", "lists nested too deeply", "expected readable YAML")])

@@ -16,7 +16,17 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from policylab.datafiles import DataFolder, Schema, folders, is_told, read_yaml, read_yaml_partly, salvage, shown
+from policylab.datafiles import (
+    DataFolder,
+    Schema,
+    files_named,
+    folders,
+    is_told,
+    read_yaml,
+    read_yaml_partly,
+    salvage,
+    shown,
+)
 from policylab.display import Sheet, Shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.law import fine_faults
@@ -200,9 +210,7 @@ def scenario_names(data: DataFolder | None = None, *, abstract: bool = False) ->
     abstract : bool
         Whether those are named, too, that are only there to be extended.
     """
-    found = {
-        path.stem: path for folder in reversed(folders(data)) for path in sorted((folder / "scenarios").glob("*.yaml"))
-    }
+    found = {path.stem: path for path in files_named("scenarios/*.yaml", data)}
     return sorted(name for name, path in found.items() if abstract or not _is_abstract(path))
 
 

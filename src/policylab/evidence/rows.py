@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from policylab.datafiles import not_utf8, shown
+from policylab.datafiles import DataFolder, files_named, read_text, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.i18n.words import Words
 
@@ -108,14 +109,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
         If the file cannot be read, is no UTF-8 text, lacks a column or has one too many, or a row has more or
         fewer cells than there are columns; every such place is named.
     """
-    where = shown(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError([Fault(where, "", reason, "expected a file that can be read")]) from error
-    except UnicodeDecodeError as error:
-        raise InputError([not_utf8(where, error)]) from error
+    where, text = shown(path), read_text(path)
     try:
         (_, head), *lines = list(_lines(text)) or [(1, [])]
     except csv.Error as error:
@@ -131,6 +125,61 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
     if faults:
         raise InputError(faults)
     return rows
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+KeyedT = TypeVar("KeyedT", bound=_Keyed)
+
+
+def read_keyed(
+    file: str, columns: Sequence[str], make: Callable[[Row], KeyedT], data: DataFolder | None = None
+) -> dict[str, KeyedT]:
+    """Read a CSV file of every data folder whose rows have a key each.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    columns : sequence of str
+        As for `read_rows`, `key` among them.
+    make : callable
+        Makes of a row what is returned; what is wrong with the row it notes there.
+    data : path, optional
+        A data folder of one's own; its rows come on top of the project's, and replace those of the same key.
+
+    Returns
+    -------
+    dict of str to object
+        By key, in the order of the files.
+
+    Raises
+    ------
+    InputError
+        Naming every fault of the files.
+    """
+    read: dict[str, KeyedT] = {}
+    faults: list[Fault] = []
+    for path in files_named(file, data):
+        try:
+            rows = read_rows(path, columns)
+        except InputError as error:
+            faults.extend(error.faults)
+            continue
+        keys: set[str] = set()
+        for row in rows:
+            one = make(row)
+            if one.key in keys:
+                row.fault("key", "expected each key once")
+            keys.add(one.key)
+            read[one.key] = one
+            faults.extend(row.faults)
+    if faults:
+        raise InputError(faults)
+    return read
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
 from policylab.errors import Fault, InputError
 from policylab.i18n.words import Words
 from policylab.parameters import UNIT_INTERVAL
@@ -79,10 +79,7 @@ def load_sources(data: DataFolder | None = None) -> Mapping[str, Source]:
     """
     sources: dict[str, Source] = {}
     faults: list[Fault] = []
-    for folder in reversed(folders(data)):
-        path = folder / "sources.yaml"
-        if not path.is_file():
-            continue
+    for path in files_named("sources.yaml", data):
         try:
             sources.update(_read(path))
         except InputError as error:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, model_validator
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, unknown
 from policylab.i18n.words import Words
 from policylab.literature.budget import budget, equal_firms
@@ -253,10 +253,7 @@ def load_cases(data: DataFolder | None = None) -> Mapping[str, Case]:
     publications: dict[str, Publication] = {}
     cases: dict[str, Case] = {}
     faults: list[Fault] = []
-    for folder in reversed(folders(data)):
-        path = folder / _FILE
-        if not path.is_file():
-            continue
+    for path in files_named(_FILE, data):
         try:
             spec = validate(FileSchema, read_yaml(path), shown(path))
         except InputError as error:

@@ -57,23 +57,21 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from policylab.display import Sheet, Shown
 from policylab.solve._arguments import labels, matrix, number
-from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies, Vertex
+from policylab.solve._exact import ROUND_OFF, TIE, Floats, Replies
+from policylab.solve._regions import GaveUpError, Programs, Region, Vertices
 from policylab.solve._show import mix_text
-
-Bools = npt.NDArray[np.bool_]
 
 _METHOD = "one linear program per action of the follower (HiGHS), ties by further ones; the mix solved again exactly"
 _METHOD_VERTICES = "exact enumeration of the vertices of the sets of mixes to which an action is a best reply"
 _METHOD_BOTH = f"{_METHOD}; where that failed, {_METHOD_VERTICES}"
 _MOST = 200_000  # systems of equations behind the vertices, up to which they are gone through: about 10 s
-_SOLVED, _INFEASIBLE = 0, 2  # scipy's codes
 
 
 @dataclass(frozen=True)
@@ -276,13 +274,13 @@ class _Game:
         """Return the best commitment that leaves the follower this strict a preference, if there is one, and how."""
         actions = range(self._replies.opposed)
         try:
-            chosen = self._choose([_Programs(self._replies.scaled, action, least) for action in actions])
+            chosen = self._choose([Programs(self._replies.scaled, action, least) for action in actions])
             if chosen is None and least == 0:  # some action must be a best reply
-                raise _GaveUpError
+                raise GaveUpError
             if chosen is not None:
                 chosen = chosen[0], self._solved_again(*chosen, least)
             method = _METHOD
-        except _GaveUpError:
+        except GaveUpError:
             m, n = self._payoffs.shape
             if math.comb(m + n, m) > _MOST:
                 raise RuntimeError(
@@ -290,11 +288,11 @@ class _Game:
                     f"got {m} actions of the leader and {n} of the follower"
                 ) from None
             vertices = functools.cache(Replies.vertices)
-            chosen = self._choose([_Vertices(vertices(self._strict_game(a, least)), a) for a in actions])
+            chosen = self._choose([Vertices(vertices(self._strict_game(a, least)), a) for a in actions])
             method = _METHOD_VERTICES
         return None if chosen is None else self._commitment(*chosen), method
 
-    def _choose(self, regions: Sequence[_Region]) -> tuple[int, Floats] | None:
+    def _choose(self, regions: Sequence[Region]) -> tuple[int, Floats] | None:
         """Return the reply and the mix that maximise the objectives in turn; None if no region has a mix."""
         for objective in self._objectives:
             values = [region.narrow(objective[:, region.action]) for region in regions]
@@ -321,7 +319,7 @@ class _Game:
             exact = vertex.mix()
             if abs((exact - mix) @ self._scaled[:, action]) <= _TOLERANCES.tie:
                 return exact
-        raise _GaveUpError
+        raise GaveUpError
 
     def _commitment(self, action: int, mix: Floats) -> Commitment:
         reply = np.zeros(self._replies.opposed)
@@ -341,115 +339,6 @@ class _Game:
             follower_payoff=math.fsum(mix * self._opposed[:, action]),
             regret=float(opposed.max() - opposed[action]),
         )
-
-
-class _GaveUpError(Exception):
-    """The linear programs gave no result, or none that holds in exact arithmetic."""
-
-
-class _Region(Protocol):
-    """The mixes to which one action of the follower is a best reply, to be narrowed down to the leader's best.
-
-    Attributes
-    ----------
-    action : int
-        The follower's action.
-    point : array, shape (m,)
-        One of the mixes that are left, once `narrow` has returned a number.
-    single : bool
-        Whether it is known to be the only one.
-    """
-
-    action: int
-    point: Floats
-    single: bool
-
-    def narrow(self, objective: Floats) -> float:
-        """Keep the mixes that maximise objective'x and return the maximum; -inf if there was no mix to begin with."""
-
-
-class _Programs:
-    """A `_Region` by linear programs.
-
-    Parameters
-    ----------
-    payoffs : array, shape (m, n)
-        The follower's payoffs on [0, 1], indexed [leader's action, follower's action].
-    action : int
-        The follower's action.
-    least : float
-        By how much it must be better than every other.
-    """
-
-    def __init__(self, payoffs: Floats, action: int, least: float) -> None:
-        self.action = action
-        self.point: Floats = np.empty(0)
-        self.single = False
-        gains = payoffs[:, [action]] - np.delete(payoffs, action, axis=1)
-        gains[np.abs(gains) <= _TOLERANCES.tie] = 0
-        sizes = np.abs(gains).max(axis=0)
-        self._empty = bool((sizes < least).any())
-        # HiGHS measures what it leaves unsatisfied in the units of the row, so rows are brought to a common size.
-        gains, sizes = gains[:, sizes > 0], sizes[sizes > 0]
-        self._gains: Floats = (gains / sizes).T  # (other actions, m): gain over each, at least _least
-        self._least: Floats = least / sizes
-        self._unused: Bools = np.zeros(len(payoffs), dtype=bool)  # actions of the leader that stay without a chance
-        self._tight: Bools = np.zeros(len(self._gains), dtype=bool)  # other actions that stay as good as can be
-
-    def narrow(self, objective: Floats) -> float:
-        """Keep the mixes that leave tight whatever has a shadow price, in one solution of the dual."""
-        from scipy.optimize import linprog  # here, because it takes a while to import
-
-        if self._empty:
-            return -math.inf
-        if self.point.size and (self.single or np.ptp(objective[~self._unused]) <= _TOLERANCES.tie):
-            return float(objective @ self.point)
-        for method in ("highs", "highs-ipm"):  # the second where the simplex method comes to no conclusion
-            solved = linprog(
-                -objective,
-                A_ub=-self._gains[~self._tight],
-                b_ub=-self._least[~self._tight],
-                A_eq=np.vstack([np.ones(len(objective)), self._gains[self._tight]]),
-                b_eq=np.append(1.0, self._least[self._tight]),
-                bounds=[(0, 0 if unused else None) for unused in self._unused],
-                method=method,
-                options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-            )
-            if solved.status in (_SOLVED, _INFEASIBLE):
-                break
-        if solved.status == _INFEASIBLE and not self.point.size:
-            self._empty = True
-            return -math.inf
-        if solved.status != _SOLVED:
-            raise _GaveUpError
-        self._unused |= np.abs(solved.lower.marginals) > _TOLERANCES.tie
-        self._tight[~self._tight] = np.abs(solved.ineqlin.marginals) > _TOLERANCES.tie
-        mix = np.clip(solved.x, 0.0, None)
-        self.point = mix / mix.sum()
-        used = ~self._unused
-        equations = np.vstack([np.ones(used.sum()), self._gains[np.ix_(self._tight, used)]])
-        self.single = bool(np.linalg.matrix_rank(equations, tol=_TOLERANCES.tie) == used.sum())
-        return float(objective @ self.point)
-
-
-class _Vertices:
-    """A `_Region` by its vertices, which are found exactly but are many in larger games."""
-
-    def __init__(self, vertices: list[Vertex], action: int) -> None:
-        self.action = action
-        self._mixes: Floats = np.array([vertex.mix() for vertex in vertices if action in vertex.replies])
-        self.point: Floats = np.empty(0)
-        self.single = False
-
-    def narrow(self, objective: Floats) -> float:
-        """Keep the vertices at which the objective is highest."""
-        if not len(self._mixes):
-            return -math.inf
-        values = self._mixes @ objective
-        self._mixes = self._mixes[values >= values.max() - _TOLERANCES.tie]
-        self.point = self._mixes[0].copy()
-        self.single = len(self._mixes) == 1
-        return float(values.max())
 
 
 def _scaled(matrix: Floats) -> Floats:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source, load_sources
 from policylab.i18n.words import Words
@@ -130,8 +130,7 @@ def load_claims(data: DataFolder | None = None) -> dict[str, Claim]:
     known = _Known(load_sources(data), _names(data, "regimes.yaml"), _names(data, "instruments.yaml"))
     claims: dict[str, Claim] = {}
     faults: list[Fault] = []
-    for folder in reversed(folders(data)):
-        path = folder / "claims.yaml"
+    for path in files_named("claims.yaml", data):
         try:
             entries = _entries(path)
         except InputError as error:
@@ -155,8 +154,6 @@ class _Known:
 
 
 def _entries(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
     data = read_yaml(path)
     if not isinstance(data, dict):
         raise InputError([Fault(shown(path), "", "", "expected a mapping of names to entries")])
@@ -164,7 +161,7 @@ def _entries(path: Path) -> dict[str, Any]:
 
 
 def _names(data: DataFolder | None, file: str) -> list[str]:
-    return [name for folder in folders(data) for name in _entries(folder / file)]
+    return [name for path in files_named(file, data) for name in _entries(path)]
 
 
 def _claim(name: str, entry: Any, known: _Known, where: str) -> Claim:

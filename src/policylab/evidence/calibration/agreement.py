@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policylab.datafiles import DataFolder, folders, read_yaml
+from policylab.datafiles import DataFolder, files_named, read_yaml
 from policylab.errors import Fault, unknown
 from policylab.evidence.calibration.arithmetic import shown_number
-from policylab.evidence.calibration.entries import FILE, Entry, files_named, load_calibration
+from policylab.evidence.calibration.entries import FILE, Entry, load_calibration
 from policylab.evidence.calibration.functions import FUNCTIONS, Function
 from policylab.evidence.calibration.recomputation import work_out
 from policylab.evidence.law import fine_faults
@@ -65,11 +65,10 @@ def pointers(data: DataFolder | None = None) -> Mapping[str, str]:
 def _values(data: DataFolder | None) -> Mapping[str, Mapping[str, Any]]:
     """Return the values of scenarios and instruments as their files write them, by place."""
     found: dict[str, Mapping[str, Any]] = {}
-    for folder in reversed(folders(data)):
-        for path in sorted((folder / "scenarios").glob("*.yaml")):
-            content = read_yaml(path)
-            found.update(_records(path.stem, content.get("parameters") or {} if isinstance(content, dict) else {}))
-    for path in files_named(data, "instruments.yaml"):
+    for path in files_named("scenarios/*.yaml", data):
+        content = read_yaml(path)
+        found.update(_records(path.stem, content.get("parameters") or {} if isinstance(content, dict) else {}))
+    for path in files_named("instruments.yaml", data):
         for name, item in read_yaml(path).items():
             found.update(_records(name, {field: item[field] for field in ("hours", "cost") if field in item}))
             for kind in ("raises", "cuts", "adds"):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.calibration.functions import Input
 from policylab.evidence.sources import load_sources
@@ -123,7 +122,7 @@ def load_calibration(data: DataFolder | None = None) -> Calibration:
     sources = load_sources(data)
     entries: dict[str, Entry] = {}
     faults: list[Fault] = []
-    for path in files_named(data, FILE):
+    for path in files_named(FILE, data):
         where = shown(path)
         spec = validate(CalibrationSchema, read_yaml(path), where)
         for name, item in spec.numbers.items():
@@ -143,13 +142,6 @@ def load_calibration(data: DataFolder | None = None) -> Calibration:
     if faults:
         raise InputError(faults)
     return Calibration(entries)
-
-
-def files_named(data: DataFolder | None, name: str) -> Iterator[Path]:
-    """Yield the file of that name in every data folder that has it, the project's first."""
-    for folder in reversed(folders(data)):
-        if (folder / name).is_file():
-            yield folder / name
 
 
 def _cited(item: EntrySchema) -> dict[str, list[str]]:

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from policylab.datafiles import DataFolder, folders
-from policylab.errors import Fault, InputError
-from policylab.evidence.rows import Row, read_rows
+from policylab.datafiles import DataFolder
+from policylab.evidence.rows import Row, read_keyed
 from policylab.evidence.sources import Source, Standing, load_sources
 from policylab.i18n.words import Words
 
@@ -171,23 +170,7 @@ def load_effects(data: DataFolder | None = None) -> Mapping[str, Effect]:
     (-0.0987, 0.044)
     """
     sources = load_sources(data)
-    read: dict[str, Effect] = {}
-    faults: list[Fault] = []
-    for number, folder in enumerate(reversed(folders(data))):
-        path = folder / FILE
-        if number and not path.is_file():
-            continue
-        keys: set[str] = set()
-        for row in read_rows(path, COLUMNS):
-            effect = _effect(row, sources)
-            if effect.key in keys:
-                row.fault("key", "expected each key once")
-            keys.add(effect.key)
-            read[effect.key] = effect
-            faults.extend(row.faults)
-    if faults:
-        raise InputError(faults)
-    return read
+    return read_keyed(FILE, COLUMNS, lambda row: _effect(row, sources), data)
 
 
 def _effect(row: Row, sources: Mapping[str, Source]) -> Effect:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from policylab.datafiles import DataFolder, folders
-from policylab.errors import Fault, InputError, unknown
+from policylab.datafiles import DataFolder
+from policylab.errors import InputError, unknown
 from policylab.evidence.law.vocabulary import (
     ADDRESSEES,
     CLOSURES,
@@ -20,7 +20,7 @@ from policylab.evidence.law.vocabulary import (
     Range,
     Timing,
 )
-from policylab.evidence.rows import Row, read_rows
+from policylab.evidence.rows import Row, read_keyed
 from policylab.evidence.sources import Source, Standing, load_sources
 from policylab.i18n.words import Words
 
@@ -123,24 +123,7 @@ def load_law(data: DataFolder | None = None) -> Mapping[str, Provision]:
         Naming every fault of the files.
     """
     sources = load_sources(data)
-    read: dict[str, Provision] = {}
-    faults: list[Fault] = []
-    for number, folder in enumerate(reversed(folders(data))):
-        path = folder / FILE
-        if number and not path.is_file():
-            continue
-        rows = read_rows(path, COLUMNS)
-        keys: set[str] = set()
-        for row in rows:
-            provision = _provision(row, sources)
-            if provision.key in keys:
-                row.fault("key", "expected each key once")
-            keys.add(provision.key)
-            read[provision.key] = provision
-            faults.extend(row.faults)
-    if faults:
-        raise InputError(faults)
-    return read
+    return read_keyed(FILE, COLUMNS, lambda row: _provision(row, sources), data)
 
 
 def provisions(article: str, *, data: DataFolder | None = None) -> tuple[Provision, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import get_args
 
-from policylab.datafiles import DataFolder, folders
+from policylab.datafiles import DataFolder, files_named
 from policylab.errors import Fault, InputError
 from policylab.evidence.rows import Row, read_rows
 from policylab.evidence.sources import Standing, load_sources
@@ -49,9 +48,7 @@ def load_statistics(data: DataFolder | None = None) -> Statistics:
     >>> [one.year for one in statistics.breaks()]
     [1997, 2007, 2013, 2021]
     """
-    files: dict[str, Path] = {}
-    for folder in reversed(folders(data)):
-        files |= {path.name: path for path in sorted((folder / "statistics").glob("*.csv"))}
+    files = {path.name: path for path in files_named("statistics/*.csv", data)}
     sources = load_sources(data)
     observations: list[Observation] = []
     breaks: list[Break] = []
