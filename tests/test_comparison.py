@@ -15,20 +15,13 @@ import pytest
 
 import policylab
 from policylab import solve
-from policylab.comparison import (
-    LEAST_GAIN_SHARE,
-    LEAST_GAIN_YUAN,
-    Judgement,
-    classify,
-    compare_regimes,
-    gain_sign,
-    judge,
-)
+from policylab.comparison import Judgement, compare_regimes, judge
 from policylab.concepts import solve_game
 from policylab.game import build
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES
 from policylab.parameters import PARAMETERS, Unit
 from policylab.regime import Regime
+from policylab.verdict import LEAST_GAIN_SHARE, LEAST_GAIN_YUAN, classify, gain_sign
 from tests import oracle
 from tests.strategies import Case
 from tests.support import VALUES, from_oracle, instrument, regime, scenario

@@ -18,7 +18,7 @@ from policylab.brief.robust import changes, robust, turns
 from policylab.brief.section import Section
 from policylab.brief.subject import Subject, subject
 from policylab.catalogue import Catalogue
-from policylab.comparison import Judgement, gain_sign
+from policylab.comparison import Judgement
 from policylab.concepts import CONCEPTS, solve_game
 from policylab.formulas import Array
 from policylab.game import OverBudget, build
@@ -30,6 +30,7 @@ from policylab.regime import Regime
 from policylab.scenario import Scenario, scenario_names
 from policylab.solution import regret
 from policylab.solve.nash import nash
+from policylab.verdict import gain_sign
 from tests import oracle
 from tests.support import VALUES, instrument, regime, scenario, to_oracle
 from tests.test_dynamics import START, games, runge_kutta, scaled_by_the_referee, scales

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field
 
-from policylab.datafiles import Schema, folders, read_yaml, shown, validate
+from policylab.datafiles import folders, read_yaml, shown
 from policylab.errors import Fault, InputError, nearest, unknown
 from policylab.quantity import WordsSchema
+from policylab.schema import Schema, validate
 from tests.support import write
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from policylab.datafiles import DataFolder, Schema, folders, read_yaml_partly, salvage, shown
+from policylab.datafiles import DataFolder, folders, read_yaml_partly, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source, load_sources
 from policylab.i18n.words import Words
 from policylab.instruments import Instrument, figure_faults, read_instrument
 from policylab.quantity import WordsSchema
 from policylab.regime import ENFORCEMENT_ONLY, Regime
+from policylab.schema import Schema, salvage
 
 
 class RegimeSchema(Schema):

@@ -10,10 +10,11 @@ from pathlib import Path
 from policylab.batch.plan import load_plan
 from policylab.brief.subject import HEADLINE_REGIME, Subject, subject
 from policylab.catalogue import load_catalogue
-from policylab.comparison import LEAST_GAIN_YUAN, Judgement
+from policylab.comparison import Judgement
 from policylab.i18n.labels import OUTCOMES
 from policylab.outcomes import Outcomes
 from policylab.parameters import PARAMETERS, SETTINGS
+from policylab.verdict import LEAST_GAIN_YUAN
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 

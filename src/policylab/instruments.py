@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from policylab.datafiles import Schema, salvage
 from policylab.display import Sheet, Shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source
@@ -17,6 +16,7 @@ from policylab.i18n.numbers import exact
 from policylab.i18n.words import Language, Words
 from policylab.parameters import NOT_NEGATIVE, PARAMETERS, Domain, Unit
 from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity, shown_number
+from policylab.schema import Schema, salvage
 
 Kind = Literal["raises", "cuts", "adds"]
 KINDS: tuple[Kind, ...] = ("raises", "cuts", "adds")

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, model_validator
 
-from policylab.datafiles import Schema
 from policylab.errors import Fault, unknown
 from policylab.i18n.words import Words, undirected
 from policylab.parameters import Domain, Unit
+from policylab.schema import Schema
 
 Distribution = Literal["fixed", "uniform", "loguniform", "triangular", "beta"]
 Status = Literal["article", "law", "statistic", "study", "assumption"]

@@ -16,17 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from policylab.datafiles import (
-    DataFolder,
-    Schema,
-    files_named,
-    folders,
-    is_told,
-    read_yaml,
-    read_yaml_partly,
-    salvage,
-    shown,
-)
+from policylab.datafiles import DataFolder, files_named, folders, read_yaml, read_yaml_partly, shown
 from policylab.display import Sheet, Shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.law import fine_faults
@@ -36,6 +26,7 @@ from policylab.i18n.numbers import exact
 from policylab.i18n.words import Language, Words
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.quantity import Number, Quantity, QuantitySchema, WordsSchema, read_quantity, shown_number
+from policylab.schema import Schema, is_told, salvage
 
 SettingValue = float | tuple[float, ...]
 

@@ -15,13 +15,13 @@ from policylab.brief.panel import MODES, MOVED, ROWS, Result, _script_data, pane
 from policylab.brief.robust import chances_words
 from policylab.brief.section import Section
 from policylab.brief.subject import Subject, subject
-from policylab.comparison import VERDICTS
 from policylab.i18n.labels import FLAGS
 from policylab.i18n.numbers import count, money
 from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import LANGUAGES, Language, Words
 from policylab.outcomes import PARTIES
 from policylab.study.grid import Grid, grid
+from policylab.verdict import VERDICTS
 
 # One process compiles; the others need not wait for it.
 pytestmark = pytest.mark.xdist_group("quantecon")

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from policylab.comparison import classify
 from policylab.concepts import CONCEPTS as SOLUTION_CONCEPTS
 from policylab.i18n.labels import ACTIONS, CONCEPTS, FLAGS, OUTCOMES, PARTIES, PARTY_HEADS, VERDICTS
 from policylab.i18n.numbers import MINUS, count, money, share
@@ -28,6 +27,7 @@ from policylab.i18n.sentences import (
 )
 from policylab.i18n.verdicts import headline_sentence, tally_sentence, verdict_name, verdict_sentence
 from policylab.i18n.words import LANGUAGES, Language, Words
+from policylab.verdict import classify
 
 ONE_OF_MANY = re.compile(
     r"(?<![\d.,])1 (hours|visits|fires|sets|kinds|measures|programmes|futures|values|claims|objections)\b"

@@ -15,7 +15,7 @@ import pytest
 
 import policylab
 from policylab.catalogue import Catalogue, load_catalogue
-from policylab.comparison import VERDICTS, Judgement, judge
+from policylab.comparison import Judgement, judge
 from policylab.concepts import solve_game
 from policylab.errors import InputError
 from policylab.game import build
@@ -26,6 +26,7 @@ from policylab.study import break_even, portfolio, scan
 from policylab.study.blocks import Block, judge_block
 from policylab.study.futures import MEASURES, Concept, at, judge_futures, play, regime_at
 from policylab.study.sampling import Draws, draw
+from policylab.verdict import VERDICTS
 
 # One process compiles; the others need not wait for it.
 pytestmark = pytest.mark.xdist_group("quantecon")

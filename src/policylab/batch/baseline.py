@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pydantic import Field, FiniteFloat
 
-from policylab.datafiles import Schema, shown, validate
+from policylab.datafiles import shown
 from policylab.errors import Fault, InputError
+from policylab.schema import Schema, validate
 
 BASELINE = "baseline.json"
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat
 
-from policylab.datafiles import validate
 from policylab.errors import Fault, InputError
 from policylab.i18n.labels import CONCEPTS, PARTY_HEADS, VERDICTS
+from policylab.schema import validate
 
 
 def _one_of(names: Any) -> AfterValidator:

@@ -15,9 +15,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from policylab.batch.parameters import Parameter, notebook_parameters, parameter_faults, read_parameters
-from policylab.datafiles import DataFolder, Schema, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, read_yaml, shown
 from policylab.errors import Fault, InputError, nearest
 from policylab.i18n.words import Words, undirected
+from policylab.schema import Schema, validate
 
 __all__ = [
     "Limits", "Plan", "Report", "choose", "load_plan", "notebook_parameters", "project_file", "read_plan",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from policylab.brief.harm import Harm
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
-from policylab.comparison import NEVER, Judgement, gain_sign
+from policylab.comparison import NEVER, Judgement
 from policylab.formulas import ENFORCE, SERVE, STAND_BACK, Array
 from policylab.i18n.concepts import agreement_sentence
 from policylab.i18n.labels import CONCEPTS, FLAGS, MODES, PARTY_HEADS, SIGNS
@@ -31,6 +31,7 @@ from policylab.i18n.words import Language, Words
 from policylab.quantity import Varies
 from policylab.study.naming import names_of
 from policylab.study.turning_points import TurningPoint
+from policylab.verdict import gain_sign
 
 HEADING = Words("结论", "The answer")
 BY = Words("依据：{concept}", "Solution concept: {concept}")

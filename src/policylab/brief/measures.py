@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, table
 from policylab.brief.subject import HEADLINE_REGIME, Subject
-from policylab.comparison import VERDICTS
 from policylab.i18n.numbers import money
 from policylab.i18n.outlook import best_sentence, break_even_sentence
 from policylab.i18n.verdicts import verdict_name
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES
 from policylab.study.portfolio import break_even
+from policylab.verdict import VERDICTS
 
 HEADING = Words("哪些措施管用", "Which measures?")
 INTRO = Words(

@@ -12,7 +12,6 @@ from policylab.brief.answer import MAY_SERVE, MUST_SERVE
 from policylab.brief.robust import chances_words
 from policylab.brief.section import Cell, Section, both, paragraph, said, table
 from policylab.brief.subject import Subject
-from policylab.comparison import VERDICTS
 from policylab.formulas import ENTERPRISE_ACTIONS
 from policylab.game import regulator_actions
 from policylab.i18n.labels import CONCEPTS, FLAGS, OUTCOMES, PARTY_HEADS
@@ -34,6 +33,7 @@ from policylab.outcomes import PARTIES
 from policylab.parameters import PARAMETERS
 from policylab.study.futures import OVER_BUDGET, Futures, verdict_keys, verdict_of
 from policylab.study.grid import Axis, Grid, grid
+from policylab.verdict import VERDICTS
 
 # What an officer can set or is asked about: the fine, the hours, what complying costs, how much advice helps.
 MOVED = ("fine", "inspector_hours", "compliance_cost", "guidance")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, files_named, read_yaml, shown
 from policylab.errors import Fault, InputError
 from policylab.i18n.words import Words
 from policylab.parameters import UNIT_INTERVAL
 from policylab.quantity import WordsSchema
+from policylab.schema import Schema, validate
 
 Kind = Literal["article", "law", "statistic", "study", "assumption"]
 Standing = Literal["found", "recalled", "derived", "own"]

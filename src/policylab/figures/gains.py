@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policylab.comparison import Judgement, gain_sign
+from policylab.comparison import Judgement
 from policylab.figures.bars import Bar, Panel, Row, bar_rows
 from policylab.figures.style import BLUE, GREY, VERMILION, Chart, drawn, sentences
 from policylab.i18n.labels import PARTIES as PARTY_NAMES
@@ -12,6 +12,7 @@ from policylab.i18n.labels import PARTY_HEADS, VERDICTS
 from policylab.i18n.numbers import joined, money
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES
+from policylab.verdict import gain_sign
 
 Rows = Sequence[tuple[Words, Judgement]]
 

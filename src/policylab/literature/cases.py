@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, model_validator
 
-from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, files_named, read_yaml, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.i18n.words import Words
 from policylab.literature.budget import budget, equal_firms
@@ -41,6 +41,7 @@ from policylab.literature.sanctions import bribery, self_reporting
 from policylab.literature.tax import tax_compliance
 from policylab.literature.tripartite import tripartite
 from policylab.literature.values import Value, Values
+from policylab.schema import Schema, validate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,12 +14,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, files_named, read_yaml, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.sources import Source, load_sources
 from policylab.i18n.words import Words
 from policylab.parameters import PARAMETERS
 from policylab.quantity import WordsSchema
+from policylab.schema import Schema, validate
 from policylab.study.predicates import PREDICATES, Predicate
 from policylab.study.predicates.service import EFFECTS
 

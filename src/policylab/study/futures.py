@@ -14,7 +14,6 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from policylab.comparison import VERDICTS, Verdict, gain_sign, verdict_codes
 from policylab.errors import InputError, unknown
 from policylab.formulas import STAND_BACK, Array, Cells
 from policylab.game import HOURS_TOLERANCE, hours_for_visits, regulator_actions
@@ -24,6 +23,7 @@ from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.solution import headlines, tie
 from policylab.solve import commitment_many, nash_many
+from policylab.verdict import VERDICTS, Verdict, gain_sign, verdict_codes
 
 OVER_BUDGET = np.int8(VERDICTS.index("over_budget"))
 MULTI_WIN = np.int8(VERDICTS.index("multi_win"))
@@ -86,7 +86,7 @@ class Futures:
     Attributes
     ----------
     verdict : ndarray of int8, shape (draws,)
-        Places in `comparison.VERDICTS`.
+        Places in `verdict.VERDICTS`.
     gains : mapping of str to ndarray, shape (draws,)
         Yuan a year by party; NaN where over budget.
     signs : mapping of str to ndarray of int8, shape (draws,)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policylab.comparison import VERDICTS
 from policylab.quantity import Varies
 from policylab.regime import Regime
 from policylab.scenario import Scenario
@@ -16,6 +15,7 @@ from policylab.study.discovery import Discovery, discover
 from policylab.study.futures import MULTI_WIN, Concept, judge_futures, play, verdict_keys, verdict_of
 from policylab.study.sampling import scramblings
 from policylab.study.uncertainty import FuturesShare, share_of_futures
+from policylab.verdict import VERDICTS
 
 SETS, DRAWS, SEED = 8, 512, 0
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policylab.comparison import VERDICTS
 from policylab.formulas import Array
 from policylab.i18n.words import Words
 from policylab.instruments import Instrument
@@ -21,6 +20,7 @@ from policylab.outcomes import PARTIES
 from policylab.regime import Regime
 from policylab.scenario import Scenario
 from policylab.study.futures import OVER_BUDGET, judge_futures, play
+from policylab.verdict import VERDICTS
 
 NAME = Words("措施组合", "set of measures")
 VALUES = (*PARTIES, "welfare", "fires")
@@ -39,7 +39,7 @@ class Portfolio:
     members : ndarray of bool, shape (sets, instruments)
         Which instruments a set has; set s has instrument i where bit i of s is 1.
     verdict : ndarray of int8, shape (sets,)
-        Places in `comparison.VERDICTS`.
+        Places in `verdict.VERDICTS`.
     signs : mapping of str to ndarray of int8, shape (sets,)
         By party: 1 where it gains, -1 where it loses.
     gains : mapping of str to ndarray, shape (sets,)

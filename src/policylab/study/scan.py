@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policylab.catalogue import load_catalogue
-from policylab.comparison import VERDICTS
 from policylab.datafiles import DataFolder
 from policylab.errors import Fault, InputError, unknown
 from policylab.instruments import Instrument
@@ -24,6 +23,7 @@ from policylab.study.executor import run_tasks
 from policylab.study.futures import MEASURES, Concept
 from policylab.study.sampling import Draws, draw
 from policylab.study.store import Folder, Memory, table_of
+from policylab.verdict import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ class Scan:
     games : int
         Regimes times futures.
     verdict : ndarray of int8, shape (regimes, futures), or None
-        Places in `comparison.VERDICTS`; None where the games are in a folder.
+        Places in `verdict.VERDICTS`; None where the games are in a folder.
     values : mapping of str to ndarray of float32, shape (regimes, futures), or None
         Gains in yuan a year, fires per 1,000 premises, visits a year, and the measures asked for.
     """

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from policylab.comparison import Verdict
 from policylab.formulas import Array
 from policylab.quantity import Number
 from policylab.regime import Regime
@@ -16,6 +15,7 @@ from policylab.scenario import Scenario
 from policylab.study.futures import judge_futures, play, verdict_keys, verdict_of
 from policylab.study.sensitivity import ranges
 from policylab.study.values import put, value_of
+from policylab.verdict import Verdict
 
 # Equal steps through a range, and again between the two steps where the verdict changes.
 STEPS = 65

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from pydantic import Field, model_validator
 
-from policylab.datafiles import DataFolder, Schema, files_named, read_yaml, shown, validate
+from policylab.datafiles import DataFolder, files_named, read_yaml, shown
 from policylab.errors import Fault, InputError, unknown
 from policylab.evidence.calibration.functions import Input
 from policylab.evidence.sources import load_sources
 from policylab.i18n.words import Words
 from policylab.quantity import WordsSchema
+from policylab.schema import Schema, validate
 
 FILE = "calibration.yaml"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from policylab.comparison import LEAST_GAIN_SHARE, LEAST_GAIN_YUAN
 from policylab.dynamics import COMPLY, scaled_payoffs
 from policylab.errors import InputError
 from policylab.formulas import ENFORCE, ENTERPRISE_ACTIONS, STAND_BACK, Array
 from policylab.solve.stability import rest_point
 from policylab.study.neutrality import neutrality
 from policylab.study.predicates.question import Finding, Question, falls
+from policylab.verdict import LEAST_GAIN_SHARE, LEAST_GAIN_YUAN
 
 NEGLECT = ENTERPRISE_ACTIONS.index("neglect")
 

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from policylab.comparison import classify, gain_sign
 from policylab.concepts import nash_solution, solve_game
 from policylab.errors import InputError
 from policylab.formulas import Array
@@ -18,6 +17,7 @@ from policylab.outcomes import PARTIES, Outcomes, outcomes
 from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Scenario
 from policylab.solution import TIE, Profile, Solution, spread
+from policylab.verdict import classify, gain_sign
 
 # Two numbers closer than this are the same, as a share of the larger where that is above one: paths and searches end
 # that near to rest.
