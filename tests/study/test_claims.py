@@ -129,7 +129,7 @@ def test_on_both_sides_of_a_border_the_verdict_is_another(judged: Judged, catalo
                     asked.append(judge_claim(CLAIMS[key], moved, catalogue, conditions=False).verdict == "holds")
                 assert asked == [True, False], (name, key, interval, border)
                 tried += 1
-    assert tried >= 4
+    assert tried >= 10
 
 
 @pytest.mark.parametrize(("name", "key"), [("karaoke", "K3b"), ("new_project", "K3"), ("hotel", "K3b")])
