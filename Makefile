@@ -53,7 +53,7 @@ benchmark: $(STAMP)
 
 # make lab      opens the notebooks in JupyterLab
 lab: $(STAMP)
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 # make format   formats the code
 format: $(STAMP)

@@ -63,6 +63,12 @@ def test_its_cells_are_short_and_define_no_function(notebook: nbformat.NotebookN
             assert not re.search(r"^\s*(def|class) ", cell.source, re.MULTILINE)
 
 
+def test_no_line_ends_within_chinese_where_a_reader_would_see_a_blank(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"[\u4e00-\u9fff]\n[\u4e00-\u9fff]", cell.source), cell.id
+
+
 SUITE = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
 
 
