@@ -8,8 +8,10 @@ from xml.etree import ElementTree as ET
 
 import matplotlib
 import pytest
+from matplotlib.font_manager import FontEntry, fontManager
 
 from policylab import figures
+from policylab.figures import style
 from policylab.figures.style import Chart
 from policylab.i18n.words import LANGUAGES, Language
 from tests.figures.results import FIGURES, GAMES, SCENARIOS, results
@@ -75,6 +77,24 @@ def test_a_figure_leaves_the_callers_settings_alone() -> None:
         before = dict(matplotlib.rcParams)
         assert figures.to_svg(figures.ground(found.columns, "zh"), "x") == plain
         assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_figure_is_the_same_whatever_fonts_a_machine_has(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's own, those of matplotlib alone, and a much wider one that calls itself DejaVu Sans."""
+    own = [one for one in fontManager.ttflist if one.fname.startswith(matplotlib.get_data_path())]
+    wide = next(one for one in own if one.name == "DejaVu Sans Mono")
+    rival = FontEntry(fname=wide.fname, name="DejaVu Sans", weight=400, size="scalable")
+    drawn = set()
+    for fonts in (fontManager.ttflist, own, [rival, *own]):
+        monkeypatch.setattr(fontManager, "ttflist", fonts)
+        fontManager._findfont_cached.cache_clear()  # type: ignore[attr-defined]
+        style._font.cache_clear()
+        style._advance.cache_clear()
+        charts = [FIGURES[name](results("karaoke"), language) for name in FIGURES]
+        drawn.add("".join(figures.to_svg(chart, chart.finding[language]) for chart in charts))
+    fontManager._findfont_cached.cache_clear()  # type: ignore[attr-defined]
+    assert len(drawn) == 1
 
 
 def test_no_figure_stays_open() -> None:

@@ -12,13 +12,13 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import matplotlib.style
 from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from policylab.i18n.words import Language, Words
@@ -149,7 +149,9 @@ def drawn(draw: Callable[_Arguments, Chart]) -> Callable[_Arguments, Chart]:
 
 @cache
 def _font(bold: bool) -> FT2Font:
-    font = FT2Font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+    # matplotlib's own copy: another version, found on the machine first, could break lines elsewhere.
+    path = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    font = FT2Font(str(path))
     font.set_size(1000, DOTS)
     return font
 
