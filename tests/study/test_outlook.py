@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import policylab
-from policylab.catalogue import Catalogue, load_catalogue
+from policylab.catalogue import Catalogue
 from policylab.comparison import Judgement, judge
 from policylab.concepts import solve_game
 from policylab.game import build
@@ -20,11 +20,6 @@ from policylab.study.values import put
 
 # One process compiles; the others need not wait for it.
 pytestmark = pytest.mark.xdist_group("quantecon")
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def judged(scenario: Scenario, regime: Regime, catalogue: Catalogue, *, binding: bool) -> Judgement:
