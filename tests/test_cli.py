@@ -19,8 +19,8 @@ from policylab.catalogue import Catalogue
 from policylab.cli import KINDS
 from policylab.concepts import CONCEPTS
 from policylab.parameters import PARAMETERS, SETTINGS
-from policylab.records import comparison_text
 from policylab.scenario import scenario_names
+from policylab.terminal import comparison_text
 from policylab.workbench import OutsideRange
 from tests import oracle
 from tests.support import (

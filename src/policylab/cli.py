@@ -203,7 +203,8 @@ def _print_json(document: Any) -> None:
 def _solve(asked: argparse.Namespace) -> int:
     from policylab.concepts import solve_game
     from policylab.game import build
-    from policylab.records import solution_record, solution_text
+    from policylab.records import solution_record
+    from policylab.terminal import solution_text
     from policylab.workbench import load_with_regimes
 
     chosen: Any = _instruments(asked.instruments) if asked.instruments is not None else asked.regime
@@ -220,7 +221,8 @@ def _solve(asked: argparse.Namespace) -> int:
 
 
 def _compare(asked: argparse.Namespace) -> int:
-    from policylab.records import comparison_record, comparison_text
+    from policylab.records import comparison_record
+    from policylab.terminal import comparison_text
     from policylab.workbench import NAMED_REGIMES, compare
 
     chosen: list[Any] = list(dict.fromkeys(asked.regime))
@@ -352,7 +354,8 @@ def _drift(asked: argparse.Namespace) -> int:
 
 
 def _list(asked: argparse.Namespace) -> int:
-    from policylab.records import listing, listing_text
+    from policylab.records import listing
+    from policylab.terminal import listing_text
 
     items = listing(asked.kind, asked.data)
     if asked.json:

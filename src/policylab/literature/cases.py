@@ -1,4 +1,4 @@
-"""Results of the literature as data: what a published model says at given inputs, and what the solvers make of it.
+"""Results of the literature as data: what a published model says at given inputs.
 
 `data/published.yaml` holds the sources and the cases. A case names a model of this package, its inputs and the values
 that are expected. Numbers are taken as the decimals or fractions that they are written as, never rounded first; a
@@ -12,13 +12,12 @@ tolerance of 0 asks for the very fraction. `standing` tells what stands in print
 from __future__ import annotations
 
 import inspect
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, model_validator
 
@@ -42,9 +41,6 @@ from policylab.literature.tax import tax_compliance
 from policylab.literature.tripartite import tripartite
 from policylab.literature.values import Value, Values
 from policylab.schema import Schema, validate
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Standing = Literal["published", "derived", "recalled"]
 Model = Callable[..., Values]
@@ -75,7 +71,7 @@ _ALL: tuple[Model, ...] = (
 MODELS: Mapping[str, Model] = {model.__name__: model for model in _ALL}
 """The models by the name that a case gives, in the order in which they are shown."""
 
-_FILE = "published.yaml"
+FILE = "published.yaml"
 _FRACTION = re.compile(r"[-+]?[0-9]+/[0-9]+")
 
 
@@ -188,52 +184,6 @@ class Case:
     note: Words | None
 
 
-@dataclass(frozen=True)
-class ReproducedValue:
-    """One value of a case, computed.
-
-    Attributes
-    ----------
-    name : str
-    computed : int, float, Fraction or str
-    expected : int, Fraction or str
-    difference : float or None
-        How far apart two numbers are; None for words.
-    tolerance : float
-    standing : str
-    passes : bool
-        Whether the difference is at most the tolerance, or the words are the same.
-    """
-
-    name: str
-    computed: Value
-    expected: Value
-    difference: float | None
-    tolerance: float
-    standing: Standing
-    passes: bool
-
-
-@dataclass(frozen=True)
-class Reproduction:
-    """A case with what the solvers make of it.
-
-    Attributes
-    ----------
-    case : Case
-    values : tuple of ReproducedValue
-        In the order of the case.
-    """
-
-    case: Case
-    values: tuple[ReproducedValue, ...]
-
-    @property
-    def passes(self) -> bool:
-        """Whether every value passes."""
-        return all(value.passes for value in self.values)
-
-
 def load_cases(data: DataFolder | None = None) -> Mapping[str, Case]:
     """Read `published.yaml` of every data folder.
 
@@ -254,7 +204,7 @@ def load_cases(data: DataFolder | None = None) -> Mapping[str, Case]:
     publications: dict[str, Publication] = {}
     cases: dict[str, Case] = {}
     faults: list[Fault] = []
-    for path in files_named(_FILE, data):
+    for path in files_named(FILE, data):
         try:
             spec = validate(FileSchema, read_yaml(path), shown(path))
         except InputError as error:
@@ -270,99 +220,6 @@ def load_cases(data: DataFolder | None = None) -> Mapping[str, Case]:
     if faults:
         raise InputError(faults)
     return cases
-
-
-def run(case: Case) -> Reproduction:
-    """Run the model of a case and compare it with what is expected.
-
-    Parameters
-    ----------
-    case : Case
-
-    Returns
-    -------
-    Reproduction
-
-    Raises
-    ------
-    InputError
-        If a value is expected that the model does not give.
-    ValueError
-        If the model or a solver refuses the inputs.
-    """
-    computed = MODELS[case.model](**case.inputs)
-    missing = [
-        unknown(_FILE, f"cases.{case.name}.expected", name, computed, f"a value of {case.model}")
-        for name in case.expected
-        if name not in computed
-    ]
-    if missing:
-        raise InputError(missing)
-    return Reproduction(case, tuple(_compare(name, computed[name], one) for name, one in case.expected.items()))
-
-
-def table(reproductions: Iterable[Reproduction]) -> pd.DataFrame:
-    """Return every value of some cases beside what is expected.
-
-    Parameters
-    ----------
-    reproductions : iterable of Reproduction
-
-    Returns
-    -------
-    DataFrame
-        One row for each value: `model`, `case`, `value`, `expected`, `computed`, `difference`, `tolerance`, `standing`,
-        `source` and `passes`. Numbers stand as text: fractions where the result is exact, else decimals.
-    """
-    import pandas as pd  # slow to import
-
-    rows = [
-        {
-            "model": one.case.model,
-            "case": one.case.title.en,
-            "value": value.name,
-            "expected": _written(value.expected, decimal=isinstance(value.computed, float)),
-            "computed": _written(value.computed, decimal=isinstance(value.computed, float)),
-            "difference": value.difference,
-            "tolerance": value.tolerance,
-            "standing": value.standing,
-            "source": one.case.source.key,
-            "passes": value.passes,
-        }
-        for one in reproductions
-        for value in one.values
-    ]
-    columns = [
-        "model",
-        "case",
-        "value",
-        "expected",
-        "computed",
-        "difference",
-        "tolerance",
-        "standing",
-        "source",
-        "passes",
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _compare(name: str, computed: Value, expected: Expected) -> ReproducedValue:
-    difference: float | None = None
-    if isinstance(computed, str) or isinstance(expected.value, str):
-        passes = computed == expected.value
-    else:
-        finite = math.isfinite(computed)
-        exact = abs(Fraction(computed) - Fraction(expected.value)) if finite else None
-        difference = math.inf if exact is None else float(exact)
-        passes = exact is not None and exact <= Fraction(expected.tolerance)
-    return ReproducedValue(
-        name, computed, expected.value, difference, expected.tolerance, expected.standing, bool(passes)
-    )
-
-
-def _written(value: Value, decimal: bool) -> str:
-    return str(value) if isinstance(value, str) or not decimal else f"{float(value) + 0.0:.10g}"
 
 
 class _Reader:
