@@ -59,7 +59,8 @@ class Subject:
     harm : Harm or None
         How many die in a fire, and what that is in money.
     quick : bool
-        For a first look: few futures, and the article's claims under the headline's concept alone. The page says so.
+        For a first look: few futures, and the article's claims at these values and under the headline's concept alone.
+        The page says so.
     """
 
     scenario: Scenario
