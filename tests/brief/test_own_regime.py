@@ -104,7 +104,7 @@ def test_numbers_without_a_range_are_counted_where_it_says_how_sure_it_is(asked:
     # Two of the scenario; hours, effect and cost of the drill, the last of them set; the same three of the walk.
     assert sum(one.unranged for one in asked.at_work) == 8
     assert "8 numbers entered by the user have no range" in sure(asked).en
-    assert "8个数值没有范围" in sure(asked).zh
+    assert "8个数值没有给出范围" in sure(asked).zh
     assert "no range given" in brief.provenance(asked).en
     assert "have no range" not in sure(brief.subject("karaoke")).en
     said = brief.panel(asked)

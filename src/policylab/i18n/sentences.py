@@ -141,7 +141,7 @@ def price_sentence(year: int, base: int) -> Words:
     said = Words("金额为{year}年价格。", "Amounts are in prices of {year}.")
     if year != base:
         said = Words(
-            "本场所自己的金额为{year}年价格；沿用的金额、各项措施的费用和生命价值为{base}年价格，未作换算。",
+            "本场所自己的金额为{year}年价格；沿用的金额、原有措施的费用和生命价值为{base}年价格，未作换算。",
             "Amounts stated for these premises are in prices of {year}; those taken over from others, what the "
             "project's measures cost and what a life is put at are in prices of {base}, and nothing is converted.",
         )
