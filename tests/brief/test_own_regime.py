@@ -131,6 +131,9 @@ def test_measures_of_one_kind_only_are_told_as_what_they_are(regime: str, said: 
     assert head is not None
     assert said in head[1]
     assert not_said not in head[1]
+    # A regime without service at the visit has nothing to split, which is another thing than not to fit.
+    assert ("has no service at the visit" in brief.why(subject).en) == (regime == "drills")
+    assert "does not fit in today's hours" not in brief.why(subject).en.replace("&#39;", "'")
 
 
 def test_a_figure_of_no_measure_there_is_is_refused(data: Path) -> None:

@@ -502,6 +502,7 @@ def test_attribution_keeps_hours_and_service_apart(by_hours: float, by_service: 
 
 def test_no_split_and_tally() -> None:
     assert has(well_made(no_split_sentence(TITLE).capitalised()), TITLE)
+    assert has(well_made(no_split_sentence(TITLE, serves=False).capitalised()), TITLE)
     said = well_made(tally_sentence(kinds=6, serves=1, may_win=2, must_win=3, over=4))
     assert "Of 6 kinds of premises" in said.en
     assert "for all three in 2 where the department may serve and in 3 where it must" in said.en

@@ -95,7 +95,7 @@ def _attributed(subject: Subject, attributions: Sequence[Attribution], language:
     title = subject.regimes[subject.regime].title
     if held.parts is None:
         if subject.regime == subject.asked:
-            parts.append(paragraph(no_split_sentence(title), language))
+            parts.append(paragraph(no_split_sentence(title, serves=held.serves), language))
         return Markup("").join(parts)
     extra = subject.scenario.settings["extra_hours"]
     anew = attributions[1].parts

@@ -17,6 +17,7 @@ SERVICE = Words("服务带来的变化", "Due to service")
 TOTAL = Words("合计", "Together")
 ACTIONS_HELD = Words("双方行动不变", "Actions held as they are today")
 DOES_NOT_FIT = Words("现有工时容不下服务，无法分解", "service does not fit in today's hours: no split")
+NO_SERVICE = Words("方案没有随检查提供的服务，无从分解", "the regime has no service at the visit: nothing to split")
 COLOURS = Words("蓝色为改善，橙色为变差。", "Blue is for the better, orange for the worse.")
 YUAN_A_YEAR = Words("{measure}（元/年）", "{measure} (yuan a year)")
 
@@ -48,7 +49,7 @@ def attribution(ways: Sequence[Attribution], language: Language = "en") -> Chart
     if not ways:
         raise ValueError("attribution: expected at least one way of choosing actions; got none")
     panels = [Panel(title[language], "all") for title in (HOURS, SERVICE, TOTAL)]
-    rows = [Row(_name(one)[language], note=DOES_NOT_FIT[language]) for one in ways if one.parts is None]
+    rows = [Row(_name(one)[language], note=_why_not(one)[language]) for one in ways if one.parts is None]
     for measure in MEASURES:
         label = OUTCOMES[measure] if measure == FIRES else YUAN_A_YEAR.format(measure=OUTCOMES[measure])
         for one in ways:
@@ -60,13 +61,17 @@ def attribution(ways: Sequence[Attribution], language: Language = "en") -> Chart
     return bar_rows(panels, rows, describe(ways), language, notes=notes)
 
 
+def _why_not(one: Attribution) -> Words:
+    return DOES_NOT_FIT if one.serves else NO_SERVICE
+
+
 def describe(ways: Sequence[Attribution]) -> Words:
     """Say for each way how many fires more hours make and how many service does."""
     told = []
     for one in ways:
         if one.parts is None:
             said = Words("{way}：{why}。", "{way}: {why}.")
-            told.append(said.format(way=_name(one), why=DOES_NOT_FIT))
+            told.append(said.format(way=_name(one), why=_why_not(one)))
             continue
         part = one.parts[FIRES]
         said = Words(

@@ -417,8 +417,13 @@ def attribution_sentence(
     return Words(said.zh + then.zh, said.en + then.en)
 
 
-def no_split_sentence(title: Words) -> Words:
-    """Say that service does not fit in today's hours, so that nothing can be attributed to it."""
+def no_split_sentence(title: Words, *, serves: bool = True) -> Words:
+    """Say that nothing can be attributed to service: it does not fit in today's hours, or there is none at visits."""
+    if not serves:
+        return Words(
+            "“{title}”没有随检查提供的服务，谈不上“查得好”。",
+            "“{title}” has no service at the visit: there are no better visits to tell from more of them.",
+        ).format(title=title)
     return Words(
         "“{title}”在现有工时内放不下，无法区分“多查”和“查得好”各起多大作用。",
         "“{title}” does not fit in today's hours: how much is due to more visits and how much to better ones cannot "

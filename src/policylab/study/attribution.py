@@ -50,11 +50,14 @@ class Attribution:
     parts : mapping of str to Part, or None
         By measure: fires per 1,000 premises, the three payoffs and welfare in yuan a year; None where S0
         does not exist.
+    serves : bool
+        Whether the regime has service at the visit; without it there is no S0, whatever fits.
     """
 
     way: str
     arms: Mapping[str, Outcomes]
     parts: Mapping[str, Part] | None
+    serves: bool = True
 
     @property
     def fits(self) -> bool:
@@ -97,7 +100,7 @@ def attribute(
         arm = _arm(premises, under, way, held, binding)
         if arm is not None:
             arms[name] = arm
-    return Attribution(way, arms, _parts(arms) if "S0" in arms else None)
+    return Attribution(way, arms, _parts(arms) if "S0" in arms else None, regime.has_service)
 
 
 def _arm(scenario: Scenario, regime: Regime, way: str, held: Solution | None, binding: bool) -> Outcomes | None:
