@@ -216,6 +216,8 @@ def test_regimes_by_name_and_of_ones_own(catalogue: Catalogue) -> None:
     assert own.title.zh == "、".join(item.title.zh for item in own.instruments)
     assert own.title.en == ", ".join(item.title.en for item in own.instruments)
     assert catalogue.regime([]) == catalogue.regimes["enforcement_only"]
+    assert catalogue.regime("training, guidance") == own
+    assert catalogue.regime("training") == catalogue.regime(["training"])
     mine = instrument("mine", "visit")
     assert catalogue.regime([mine, "training"]).instruments == (mine, catalogue.instruments["training"])
     formed = regime(mine)

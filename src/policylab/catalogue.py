@@ -50,7 +50,7 @@ class Catalogue:
         Parameters
         ----------
         asked : str, sequence of str or Instrument, or Regime
-            The name of a named regime, or the instruments of one of one's own.
+            The name of a named regime, or the instruments of one of one's own; in a text they are joined by commas.
         figures : mapping of str to float, optional
             By name as in `guidance.hours`; figures of instruments that are not in the regime are left alone.
 
@@ -76,9 +76,11 @@ class Catalogue:
         if isinstance(asked, Regime):
             return asked
         if isinstance(asked, str):
-            if asked not in self.regimes:
+            if asked in self.regimes:
+                return self.regimes[asked]
+            if "," not in asked and asked not in self.instruments:
                 raise InputError([unknown("regime", "", asked, self.regimes, "a regime")])
-            return self.regimes[asked]
+            asked = [name.strip() for name in asked.split(",")]
         names = [item if isinstance(item, str) else item.name for item in asked]
         faults = [
             unknown("instruments", "", item, self.instruments, "an instrument")
