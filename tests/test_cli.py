@@ -641,6 +641,24 @@ def test_compare_as_text_says_the_verdict_of_every_regime() -> None:
     assert any(line.startswith("article, nash: The measures take more hours than there are") for line in lines)
 
 
+def test_compare_as_text_tells_of_today_where_a_party_fares_otherwise_and_has_words_for_flags() -> None:
+    asked = ("compare", "hotel", "--regime", "guidance", "--regime", "article")
+    told = run(*asked).out.splitlines()
+    made = json.loads(run(*asked, "--json").out)
+    after = {}
+    for one in made["regimes"]:
+        (place,) = [n for n, line in enumerate(told) if line.startswith(f"{one['name']}, nash: ")]
+        after[one["name"]] = told[place + 1] if place + 1 < len(told) else ""
+        assert one["flags"]
+        assert not any(flag in told[place] for flag in one["flags"])
+        assert told[place].endswith("could serve and does not]")
+    article = made["regimes"][1]
+    assert article["gains"]["regulator"] > 1
+    assert article["gains_unadjusted"]["regulator"] < -1
+    assert after["article"].startswith("  Against today, without that money, the fire department (−")
+    assert not after["guidance"].startswith("  ")
+
+
 def test_a_gain_of_nothing_has_no_minus_sign() -> None:
     compared = policylab.compare("karaoke", "guidance")
     gains = {"enterprise": -0.3, "regulator": 0.3, "public": -1234567.8}
