@@ -149,8 +149,8 @@ def test_every_source_is_whole(catalogue: Catalogue) -> None:
         if source.standing == "found" and source.kind != "article":
             assert source.address, source.key
         assert source.standing != "own" or source.address is None, source.key
-        # an assumption is ours, or worked out from assumptions of ours
-        assert source.kind != "assumption" or source.standing in ("own", "derived"), source.key
+        # an assumption is ours or the user's, or worked out from assumptions of ours
+        assert source.kind != "assumption" or source.standing in ("own", "user", "derived"), source.key
         if source.year is not None:
             assert 1949 <= source.year <= 2030, source.key
 

@@ -20,6 +20,9 @@ from numpy.typing import ArrayLike
 from policylab.errors import Fault, percent_hint
 from policylab.i18n.words import Words
 
+# In whose prices are the amounts that the project states: scenarios, measures, lives.
+PRICE_YEAR = 2012
+
 
 class Unit(Enum):
     """The units that numbers come in; the value is what a data file writes."""

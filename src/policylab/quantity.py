@@ -135,6 +135,11 @@ class Quantity:
     overridden: bool = False
     calibration: Mapping[End, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def unranged(self) -> bool:
+        """Whether the user has entered a number alone: nothing says how far it may be off, and no draw moves it."""
+        return self.overridden or (self.distribution == "fixed" and ASSUMPTION in self.sources)
+
     def within_range(self) -> bool:
         """Return whether the value lies between `low` and `high`; a fixed value has no range to leave."""
         if self.distribution == "fixed":

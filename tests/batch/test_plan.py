@@ -155,7 +155,7 @@ def test_an_unknown_report_is_refused_with_the_nearest_name() -> None:
 
 
 def test_the_parameters_cell_is_read_without_running_it() -> None:
-    assert notebook_parameters(BRIEF) == ["scenario", "overrides", "quick", "data"]
+    assert notebook_parameters(BRIEF) == ["scenario", "regime", "overrides", "quick", "data"]
 
 
 def test_a_notebook_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -119,6 +119,9 @@ def test_the_choice_is_yes_where_it_serves_and_no_where_it_does_not(cases: tuple
             assert said.zh.startswith(("不会", "这一方案没有"))
 
 
+MEASURES = Words("文章的措施", "the article's measures")
+
+
 def test_headlines_differ_where_results_differ(cases: tuple[Case, ...]) -> None:
     """One sentence for one result: what the department does, and who loses in each of the two cases."""
     told: dict[Words, tuple[object, ...]] = {}
@@ -128,7 +131,14 @@ def test_headlines_differ_where_results_differ(cases: tuple[Case, ...]) -> None:
         chances = one.may.solution.outcomes.action_chances["regulator"]
         said = well_made(
             headline_sentence(
-                one.may.verdict, one.may.losers, chances, one.must.verdict, one.must.losers, programmes=7, at_visits=3
+                MEASURES,
+                one.may.verdict,
+                one.may.losers,
+                chances,
+                one.must.verdict,
+                one.must.losers,
+                programmes=7,
+                at_visits=3,
             )
         )
         serve, back = chances.get("serve", 0.0), chances["stand_back"]

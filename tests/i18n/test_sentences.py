@@ -166,6 +166,7 @@ FATES = {
     "no_loser": Words("有人得益、无人受损", "some gain and nobody loses"),
     "no_change": Words("三方得失不变", "nothing changes"),
 }
+MEASURES = Words("文章的措施", "the article's measures")
 MIXES = {
     "stands back": {"stand_back": 1.0, "enforce": 0.0, "serve": 0.0},
     "serves": {"stand_back": 0.0, "enforce": 0.0, "serve": 1.0},
@@ -188,7 +189,7 @@ CHOICES = {
 def test_the_headline_tells_both_verdicts_and_the_choice(
     may: tuple[str, tuple[str, ...]], must: tuple[str, tuple[str, ...]], choice: str
 ) -> None:
-    said = well_made(headline_sentence(*may, MIXES[choice], *must, programmes=7, at_visits=3))
+    said = well_made(headline_sentence(MEASURES, *may, MIXES[choice], *must, programmes=7, at_visits=3))
     asked = {"zh": "如果规定检查时必须服务", "en": "If every visit had to serve"}
     for language in LANGUAGES:
         first, second = said[language].split(asked[language])
@@ -209,7 +210,7 @@ def _tells(text: str, case: tuple[str, tuple[str, ...]], language: Language) -> 
 
 @pytest.mark.parametrize(("may", "must"), [("over_budget", "multi_win"), ("multi_win", "over_budget")])
 def test_the_headline_over_budget(may: str, must: str) -> None:
-    said = well_made(headline_sentence(may, (), {"stand_back": 1.0}, must, (), programmes=7, at_visits=3))
+    said = well_made(headline_sentence(MEASURES, may, (), {"stand_back": 1.0}, must, (), programmes=7, at_visits=3))
     assert "do not fit" in said.en
     assert "无法全部实行" in said.zh
 
@@ -217,7 +218,7 @@ def test_the_headline_over_budget(may: str, must: str) -> None:
 @pytest.mark.parametrize(("programmes", "at_visits"), [(1, 1), (7, 1), (1, 3)])
 def test_the_headline_counts_one_measure_as_one(programmes: int, at_visits: int) -> None:
     said = headline_sentence(
-        "multi_win", (), MIXES["enforces"], "no_change", (), programmes=programmes, at_visits=at_visits
+        MEASURES, "multi_win", (), MIXES["enforces"], "no_change", (), programmes=programmes, at_visits=at_visits
     )
     well_made(said)
     assert ("1 programme for all premises is in place" in said.en) == (programmes == 1)
@@ -265,7 +266,8 @@ def test_losses_and_prices() -> None:
     )
     assert said.zh.endswith("：仅执法18.5人，改后0人。")
     assert said.en.endswith(": 18.5 under enforcement only; 0 later.")
-    assert has(well_made(price_sentence(2012)), Words.same("2012"))
+    assert has(well_made(price_sentence(2012, 2012)), Words.same("2012"))
+    assert has(well_made(price_sentence(2024, 2012)), Words.same("2024"), Words.same("2012"))
 
 
 # ----------------------------------------------------------------------------------------- the choice
@@ -485,7 +487,9 @@ def test_neutrality_where_it_does_not_hold(case: str, words: str) -> None:
 
 @given(st.floats(-50.0, 50.0), st.floats(-50.0, 50.0))
 def test_attribution_keeps_hours_and_service_apart(by_hours: float, by_service: float) -> None:
-    said = well_made(attribution_sentence(TITLE, 0.5, by_hours, by_service))
+    said = well_made(attribution_sentence(TITLE, 0.5, (by_hours, by_service)))
+    anew = well_made(attribution_sentence(TITLE, 0.5, (1.0, 1.0), (by_hours, by_service)))
+    assert anew.en.split("Nash equilibrium")[1].count("rise") == (by_hours >= 1e-9) + (by_service >= 1e-9)
     first, second = said.en.split("; ")
     for change, text in ((by_hours, first), (by_service, second)):
         if abs(change) < 1e-9:

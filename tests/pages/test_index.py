@@ -80,6 +80,17 @@ def test_every_report_of_the_plan_has_a_row() -> None:
     }  # fmt: skip
 
 
+def test_a_first_look_is_marked_in_its_row_and_above_the_table() -> None:
+    quick, whole = told("karaoke"), told("hotel")
+    quick["headline"]["quick"] = True
+    page = render_index(TITLE, [quick, whole], "en")
+    first, second = (shown for _, _, shown in rows(page))
+    assert "a first look" in first
+    assert "a first look" not in second
+    assert "a first look (1)" in text(page)
+    assert "a first look" not in text(render_index(TITLE, [whole], "en"))
+
+
 def test_pages_that_are_gone_and_pdfs_that_are_there_are_marked() -> None:
     batch = [told("hotel"), told("school")]
     page = render_index(TITLE, batch, "zh", missing=["school.zh.html"], pdfs=["hotel.zh.pdf"], archived=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from policylab.batch.parameters import read_parameters
 from policylab.batch.plan import Report
+from policylab.catalogue import load_catalogue
 from policylab.concepts import CONCEPTS
 from policylab.datafiles import DataFolder, shown
 from policylab.errors import Fault, InputError, unknown
@@ -108,6 +109,8 @@ def _answer(asked: Mapping[str, Any]) -> Iterator[Fault]:
     # Where there is no scenario to put them into, the overrides are looked at by themselves.
     alone = sort_overrides(asked["overrides"], "overrides").faults
     try:
+        # A notebook may look at more measures than those of its regime, as a brief does: their figures may be set.
+        regimes.append(list(load_catalogue(asked["data"]).instruments))
         load_with_regimes(asked["scenario"], regimes, overrides=asked["overrides"], data=asked["data"])
     except InputError as error:
         yield from dict.fromkeys([*error.faults, *alone])

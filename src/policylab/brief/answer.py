@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from policylab.brief.harm import Harm
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
-from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.brief.subject import Subject
 from policylab.comparison import NEVER, Judgement
 from policylab.formulas import ENFORCE, SERVE, STAND_BACK, Array
 from policylab.i18n.concepts import agreement_sentence
@@ -28,6 +28,7 @@ from policylab.i18n.sentences import (
 )
 from policylab.i18n.verdicts import fate, headline_sentence, qualified, verdict_name, verdict_sentence
 from policylab.i18n.words import Language, Words
+from policylab.parameters import PRICE_YEAR
 from policylab.quantity import Varies
 from policylab.study.naming import names_of
 from policylab.study.turning_points import TurningPoint
@@ -71,8 +72,8 @@ def answer(subject: Subject) -> Section:
             (MUST, subject.binding, outcome),
         ):
             parts.append(Markup("<h3>{}</h3>\n").format(said(question, language)))
-            # Asked of the article's measures together; where they do not fit, of what is shown instead, too.
-            asked = list(dict.fromkeys((HEADLINE_REGIME, subject.regime)))
+            # Where the measures asked for do not fit, the question is asked of what is shown instead, too.
+            asked = list(dict.fromkeys((subject.asked, subject.regime)))
             for name in asked:
                 told: Words | Markup = sentence(judgements[name])
                 if len(asked) > 1:
@@ -88,10 +89,11 @@ def answer(subject: Subject) -> Section:
 
 
 def _headline(subject: Subject) -> Words:
-    may, must = subject.optional[HEADLINE_REGIME], subject.binding[HEADLINE_REGIME]
+    may, must = subject.optional[subject.asked], subject.binding[subject.asked]
     chances = may.solution.outcomes.action_chances["regulator"] if may.solution is not None else {}
-    regime = subject.regimes[HEADLINE_REGIME]
+    regime = subject.regimes[subject.asked]
     return headline_sentence(
+        subject.measures,
         may.verdict,
         may.losers,
         chances,
@@ -232,7 +234,7 @@ def _sign(gain: float, first: Array, second: Array) -> int:
 def _cautions(subject: Subject) -> list[tuple[Words, Words]]:
     scenario = subject.scenario
     elsewhere = _elsewhere(subject)
-    numbers = price_sentence(scenario.price_year)
+    numbers = price_sentence(scenario.price_year, PRICE_YEAR)
     counted = assumptions_sentence(subject.assumptions, subject.values)
     reason, turned = _reason(subject), _turned_today(subject)
     return [
@@ -271,8 +273,8 @@ def _reason(subject: Subject) -> Words | None:
 
 
 def _elsewhere(subject: Subject) -> Words | None:
-    """Say under which other concepts the answers hold; nothing where the article's measures do not fit at all."""
-    if subject.regime != HEADLINE_REGIME:
+    """Say under which other concepts the answers hold; nothing where the measures asked for do not fit at all."""
+    if subject.regime != subject.asked:
         return None
     answers = {
         concept: ((may.verdict, may.losers), (must.verdict, must.losers))
@@ -321,7 +323,8 @@ def sure(subject: Subject, varies: Varies = "knowledge") -> Words:
         )
         for one, found in zip(judged, subject.outlooks[varies], strict=True)
     )
-    return sure_sentence(may, must, premises=varies == "premises")
+    held = 0 if varies == "premises" else sum(one.unranged for one in subject.at_work)
+    return sure_sentence(may, must, premises=varies == "premises", held=held)
 
 
 def turning(subject: Subject) -> list[tuple[Words, Words]]:
@@ -350,6 +353,7 @@ def headline(subject: Subject) -> dict[str, object]:
         "scenario": scenario.name,
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
         "concept": subject.concept,
+        "quick": subject.quick,
         "regimes": [
             {
                 "name": name,

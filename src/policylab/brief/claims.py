@@ -28,11 +28,18 @@ from policylab.study.claims import POINTS, ClaimVerdict, Interval, judge_claims
 
 HEADING = Words("文章的论断", "The article's claims")
 INTRO = Words(
-    "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}{others}。"
-    "“条件”由一个参数在其取值范围内逐步试算{points}个值得出，落在相邻两个值之间的区间可能漏掉。",
+    "文章的每条论断和举措，以及可能的质疑，都写成一个可以判断的命题，按本页的取值计算。结论依据{concept}{others}。{conditions}",
     "Each claim and measure of the article, and each objection to it, is put as a proposition and worked out at the "
-    "values of this page. The answer rests on {concept}{others}. Conditions come from trying {points} "
-    "values of one parameter, step by step through its range; an interval that lies between two of them may be missed.",
+    "values of this page. The answer rests on {concept}{others}. {conditions}",
+)
+SEARCHED = Words(
+    "“条件”由一个参数在其取值范围内逐步试算{points}个值得出，落在相邻两个值之间的区间可能漏掉。",
+    "Conditions come from trying {points} values of one parameter, step by step through its range; an interval that "
+    "lies between two of them may be missed.",
+)
+NOT_SEARCHED = Words(
+    "没有搜索“条件”，即参数变动后命题何时成立。",
+    "Conditions, at which values of a parameter a proposition would hold, were not looked for.",
 )
 OTHERS = Words("；换用其他解法结论不同的，另行注明", "; where another solution concept says otherwise, this is noted")
 TITLES = {
@@ -79,7 +86,10 @@ def claims(subject: Subject, *, data: DataFolder | None = None, judged: Judged |
     def make(language: Language) -> Markup:
         parts = [heading(HEADING, "claims", language)]
         others = OTHERS if len(found) > 1 else Words.same("")
-        intro = INTRO.format(concept=CONCEPT_NAMES[subject.concept], others=others, points=str(POINTS))
+        conditions = SEARCHED if any(one.searched for one in verdicts.values()) else NOT_SEARCHED
+        intro = INTRO.format(
+            concept=CONCEPT_NAMES[subject.concept], others=others, conditions=conditions.format(points=str(POINTS))
+        )
         parts.append(paragraph(intro, language))
         for kind in KINDS:
             parts.append(Markup("<h3>{}</h3>\n").format(said(TITLES[kind], language)))
@@ -108,7 +118,7 @@ def claims_in_short(subject: Subject, *, data: DataFolder | None = None) -> Sect
 
 def _judged(subject: Subject, data: DataFolder | None, concepts: Sequence[str]) -> Judged:
     measures, known = load_catalogue(data or None), load_claims(data or None)
-    return judge_claims(subject.scenario, measures, claims=known, concepts=concepts)
+    return judge_claims(subject.scenario, measures, claims=known, concepts=concepts, conditions=not subject.quick)
 
 
 def _tally(kind: str, verdicts: Sequence[ClaimVerdict]) -> Words:

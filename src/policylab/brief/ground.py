@@ -113,6 +113,8 @@ def _columns(subject: Subject) -> list[tuple[Words, Outcomes]]:
     may, must = subject.optional[name], subject.binding[name]
     if may.baseline is not None and may.baseline is not subject.today:
         head = Words("仅执法（加同等经费）", "Enforcement only (same money)")
+        if must.baseline is not None and must.baseline.outcomes.money != may.baseline.outcomes.money:
+            head = Words("仅执法（加自行决定时的经费）", "Enforcement only (same money as when free to choose)")
         columns.append((head, may.baseline.outcomes))
     for mode, one in ((MAY_SERVE, may), (MUST_SERVE, must)):
         if one.solution is not None:

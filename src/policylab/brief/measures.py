@@ -7,7 +7,7 @@ import math
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, table
-from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.brief.subject import Subject
 from policylab.i18n.numbers import money
 from policylab.i18n.outlook import best_sentence, break_even_sentence
 from policylab.i18n.verdicts import verdict_name
@@ -18,7 +18,7 @@ from policylab.verdict import VERDICTS
 
 HEADING = Words("哪些措施管用", "Which measures?")
 INTRO = Words(
-    "文章的每项措施单独看、放在其他措施之后看，作用可能大不相同。下表为每单位每年的社会总收益（各方得失之和，罚款等转移不计），"
+    "每项措施单独看、放在其他措施之后看，作用可能大不相同。下表为每单位每年的社会总收益（各方得失之和，罚款等转移不计），"
     "消防部门可自行决定是否服务。",
     "A measure may do one thing by itself and another beside the rest. The table gives what all together gain a year "
     "for one set of premises (fines and other transfers cancel out), with the department free to choose.",
@@ -36,8 +36,8 @@ HEADS = [
     Words("在最优组合中", "In the best set"),
 ]
 NOTE = Words(
-    "“最后加入”指在文章其余措施之后再加上这一项；“各种组合平均”{mean}。",
-    "“Added last”: on top of the article's other measures. “Average over sets” {mean}.",
+    "“最后加入”指在{measures}之上再加这一项，已在其中的则在其余各项之后加入；“各种组合平均”{mean}。",
+    "“Added last”: on top of {measures}, or of the others of them if it is one. “Average over sets” {mean}.",
 )
 SHAPLEY = Words("为沙普利值", "is the Shapley value")
 ONLY_FITTING = Words("按能放进现有工时的组合平均", "is over those sets only that fit in the hours there are")
@@ -49,11 +49,11 @@ def measures(subject: Subject) -> Section:
     found = subject.portfolio
     best = found.best(losers=False)
     members = set(found.names(best)) if best is not None else set()
-    article = subject.regimes[HEADLINE_REGIME]
-    everything = found.place([item.name for item in article.instruments])
+    asked = subject.regimes[subject.asked]
+    everything = found.place([item.name for item in asked.instruments])
     alone, last, mean = found.alone("welfare"), found.added_last("welfare", everything), found.shapley("welfare")
     titles = [item.title for item in found.instruments if item.name in members]
-    evens = {party: break_even(subject.scenario, article, party=party) for party in PARTIES}
+    evens = {party: break_even(subject.scenario, asked, party=party) for party in PARTIES}
     # Who loses whatever the measures cost is named, and sets no limit.
     known = {party: one for party, one in evens.items() if one.factor is not None}
     lowest = min(known.values(), key=lambda one: one.factor or 0.0, default=None)
@@ -66,7 +66,7 @@ def measures(subject: Subject) -> Section:
             int((~found.fits).sum()),
         ),
         break_even_sentence(
-            article.title,
+            asked.title,
             {party: one.factor for party, one in evens.items()},
             hours_then=lowest.hours if lowest else None,
             money_then=lowest.money if lowest else None,
@@ -74,6 +74,8 @@ def measures(subject: Subject) -> Section:
             over=lowest is not None and lowest.over,
         ),
     ]
+
+    note = NOTE.format(measures=subject.measures, mean=SHAPLEY if found.fits.all() else ONLY_FITTING)
 
     def make(language: Language) -> Markup:
         rows = [
@@ -91,7 +93,7 @@ def measures(subject: Subject) -> Section:
                 paragraph(INTRO, language),
                 bullets(sentences, language),
                 table(CAPTION, HEADS, rows, language, "measures"),
-                paragraph(NOTE.format(mean=SHAPLEY if found.fits.all() else ONLY_FITTING), language, "note"),
+                paragraph(note, language, "note"),
             ]
         )
 

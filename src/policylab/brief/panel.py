@@ -25,6 +25,7 @@ from policylab.i18n.panel import (
     limits_sentence,
     panel_sentence,
     today,
+    unmoved_sentence,
 )
 from policylab.i18n.uncertainty import value_words
 from policylab.i18n.verdicts import qualified, verdict_name
@@ -82,6 +83,10 @@ def panel(subject: Subject) -> Section:
     results = {mode: _results(found, getattr(found, mode), mode == "binding") for mode in MODES}
     helps = [_named(found, axis) for axis in found.axes if axis.name not in PARAMETERS]
     notes = [NOTED.format(name=name, note=meaning) for name, meaning in helps]
+    moved = {axis.name for axis in found.axes}
+    still = [PARAMETERS[name].label for name in MOVED if name in PARAMETERS and name not in moved]
+    if still:
+        notes.append(unmoved_sentence(still))
 
     def make(language: Language) -> Markup:
         parts = [

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, Text, both, heading, paragraph, said, table
-from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.brief.subject import Subject
 from policylab.evidence.sources import Source
 from policylab.i18n.labels import DELIVERIES, EFFECTS, STANDINGS, STATUSES, VARIES
 from policylab.i18n.numbers import exact, joined, share
 from policylab.i18n.sentences import price_sentence
 from policylab.i18n.words import Language, Words
 from policylab.instruments import Instrument
-from policylab.parameters import PARAMETERS, Group
+from policylab.parameters import PARAMETERS, PRICE_YEAR, Group
 from policylab.quantity import Quantity
 
 HEADING = Words("数据来源", "Where the numbers come from")
@@ -27,13 +27,14 @@ HEADS = (
     Words("来源与说明", "Source and note"),
 )
 ENDS = {"value": Words("数值", "value"), "low": Words("下限", "low end"), "high": Words("上限", "high end")}
+FIXED, NO_RANGE = Words("固定", "fixed"), Words("未给范围", "no range given")
 WORKED_OUT = Words("（{ends}由算式得出。）", "(Worked out: {ends}.)")
 
 
 def provenance(subject: Subject) -> Section:
-    """List every value of the scenario and of the article's measures, and the sources they cite."""
+    """List every value of the scenario and of the measures there are, and the sources they cite."""
     scenario = subject.scenario
-    instruments = subject.regimes[HEADLINE_REGIME].instruments
+    instruments = subject.instruments
     numbers = _source_numbers(scenario.quantities.values(), instruments, scenario.sources)
 
     def make(language: Language) -> Markup:
@@ -45,7 +46,7 @@ def provenance(subject: Subject) -> Section:
         )
         parts = [
             heading(HEADING, "provenance", language),
-            paragraph(price_sentence(scenario.price_year), language),
+            paragraph(price_sentence(scenario.price_year, PRICE_YEAR), language),
             paragraph(intro, language),
         ]
         for group in Group:
@@ -98,7 +99,8 @@ def _row(label: Words, quantity: Quantity, numbers: Mapping[str, int], language:
     if quantity.overridden:
         value = Words("{value}（已改动）", "{value} (changed)").format(value=str(value))
     fixed = quantity.low == quantity.high
-    span = Words("固定", "fixed") if fixed else Words.same(f"{exact(quantity.low)} – {exact(quantity.high)}")
+    still = NO_RANGE if quantity.unranged else FIXED
+    span = still if fixed else Words.same(f"{exact(quantity.low)} – {exact(quantity.high)}")
     assumed = quantity.status == "assumption"
     cited = Markup(" ").join(Markup('<a href="#source-{0}">[{0}]</a>').format(numbers[key]) for key in quantity.sources)
     note = said(quantity.note, language) if quantity.note is not None else Markup("")
@@ -133,6 +135,8 @@ def _sources(numbers: Mapping[str, int], sources: Mapping[str, Source], language
 
 def _source(number: int, source: Source, language: Language) -> Markup:
     standing = STANDINGS[source.standing][language]
+    if source.standing == "found" and source.address:
+        standing += said(Words("", " at its address"), language)
     if source.confidence is not None:
         sure = Words("（把握约{share}）", " (about {share} sure)").format(share=share(source.confidence))
         standing += sure[language]

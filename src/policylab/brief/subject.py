@@ -13,6 +13,7 @@ from policylab.concepts import CONCEPTS, solve_game
 from policylab.datafiles import DataFolder
 from policylab.errors import InputError
 from policylab.game import build
+from policylab.i18n.words import Words
 from policylab.instruments import Instrument
 from policylab.overrides import Overrides
 from policylab.quantity import Quantity, Varies
@@ -24,10 +25,11 @@ from policylab.study.jumps import Jump, jumps
 from policylab.study.outlook import DRAWS, Outlook, outlook
 from policylab.study.portfolio import Portfolio, portfolio
 from policylab.study.turning_points import TurningPoint, turning_points
-from policylab.workbench import NAMED_REGIMES, ScenarioLike, load_with_regimes
+from policylab.workbench import RegimeLike, ScenarioLike, load_with_regimes
 
-# The question of the article is asked of its ten measures together.
+# The question of the article is asked of its ten measures together, unless another regime is asked for.
 HEADLINE_REGIME = "article"
+ADVICE = "guidance"
 # Futures in each set where a brief is only looked at.
 QUICK_DRAWS = 64
 
@@ -42,7 +44,11 @@ class Subject:
     concept : str
     today : Solution
         Enforcement only with today's hours.
+    asked : str
+        The regime of which the brief asks whether all three gain; where it does not fit in the hours, advice alone is
+        shown beside it.
     regimes : mapping of str to Regime
+        Advice alone, and the regime asked for.
     optional, binding : mapping of str to Judgement
         By regime: the department may serve, or must where it visits.
     by_concept : mapping of str to pair of Judgement
@@ -53,12 +59,14 @@ class Subject:
     harm : Harm or None
         How many die in a fire, and what that is in money.
     quick : bool
-        For a first look: few futures, and the article's claims under the headline's concept alone. The page says so.
+        For a first look: few futures, and the article's claims at these values and under the headline's concept alone.
+        The page says so.
     """
 
     scenario: Scenario
     concept: str
     today: Solution
+    asked: str
     regimes: Mapping[str, Regime]
     optional: Mapping[str, Judgement]
     binding: Mapping[str, Judgement]
@@ -69,7 +77,7 @@ class Subject:
 
     @property
     def values(self) -> int:
-        """How many values stand behind the brief: the scenario's, and the figures of the article's measures."""
+        """How many values stand behind the brief: the scenario's, and the figures of every measure there is."""
         return len(self._quantities())
 
     @property
@@ -78,11 +86,14 @@ class Subject:
         return assumed(self._quantities())[0]
 
     def _quantities(self) -> list[Quantity]:
-        instruments = self.regimes[HEADLINE_REGIME].instruments
-        return [
-            *self.scenario.quantities.values(),
-            *(figure for item in instruments for figure in item.figures().values()),
-        ]
+        figures = (figure for item in self.instruments for figure in item.figures().values())
+        return [*self.scenario.quantities.values(), *figures]
+
+    @property
+    def at_work(self) -> list[Quantity]:
+        """The values of the scenario and of the measures of the shown regime: what futures differ by."""
+        figures = (figure for item in self.regimes[self.regime].instruments for figure in item.figures().values())
+        return [*self.scenario.quantities.values(), *figures]
 
     @property
     def draws(self) -> int:
@@ -96,8 +107,15 @@ class Subject:
 
     @property
     def regime(self) -> str:
-        """The regime whose game is shown: the article's, or guidance alone where that is over budget."""
-        return _shown(self.optional)
+        """The regime whose game is shown: the one asked for, or advice alone where that is over budget."""
+        return _shown(self.optional, self.asked)
+
+    @property
+    def measures(self) -> Words:
+        """What the measures of the regime asked for are called within a sentence."""
+        if self.asked == HEADLINE_REGIME:
+            return Words("文章的措施", "the article's measures")
+        return Words("“{title}”的措施", "the measures of “{title}”").format(title=self.regimes[self.asked].title)
 
     @cached_property
     def portfolio(self) -> Portfolio:
@@ -130,26 +148,29 @@ class Subject:
         return jumps(self.scenario, regime), jumps(self.scenario, regime, binding=True)
 
 
-def _shown(judged: Mapping[str, Judgement]) -> str:
+def _shown(judged: Mapping[str, Judgement], asked: str) -> str:
     fits = [name for name, one in judged.items() if one.verdict != "over_budget"]
-    return HEADLINE_REGIME if HEADLINE_REGIME in fits or not fits else fits[0]
+    return asked if asked in fits or not fits else fits[0]
 
 
 def subject(
     scenario: ScenarioLike,
     overrides: Overrides | None = None,
     *,
+    regime: RegimeLike = HEADLINE_REGIME,
     concept: str = "nash",
     data: DataFolder | None = None,
     quick: bool = False,
 ) -> Subject:
-    """Solve a scenario under enforcement only, guidance alone and the article's ten measures.
+    """Solve a scenario under enforcement only, advice alone and the regime asked for.
 
     Parameters
     ----------
     scenario : str, path, mapping or Scenario
     overrides : mapping, optional
-        As in `policylab.load`.
+        As in `policylab.load`; figures of any measure there is, since part 4 looks at all of them.
+    regime : str, sequence or Regime
+        As in `policylab.compare`; in a text, instruments may be joined by commas.
     concept : str
         The solution concept of the headline.
     data : path, optional
@@ -162,13 +183,17 @@ def subject(
     InputError
         Naming every fault at once.
     """
-    loaded, formed = load_with_regimes(scenario, NAMED_REGIMES, overrides=overrides or {}, data=data or None)
     catalogue = load_catalogue(data or None)
+    wanted = regime.split(",") if isinstance(regime, str) and "," in regime else regime
+    everything = list(catalogue.instruments)
+    loaded, (advice, asked, _) = load_with_regimes(
+        scenario, [ADVICE, wanted, everything], overrides=overrides or {}, data=data or None
+    )
     baseline = catalogue.regimes[ENFORCEMENT_ONLY]
     today = solve_game(build(loaded, baseline), concept)
-    regimes = {regime.name: regime for regime in formed}
-    optional = {regime.name: judge(loaded, regime, today) for regime in formed}
-    shown = regimes[_shown(optional)]
+    regimes = {one.name: one for one in (advice, asked)}
+    optional = {name: judge(loaded, one, today) for name, one in regimes.items()}
+    shown = regimes[_shown(optional, asked.name)]
     by_concept = {}
     for other in CONCEPTS:
         try:
@@ -180,11 +205,12 @@ def subject(
         scenario=loaded,
         concept=concept,
         today=today,
+        asked=asked.name,
         regimes=regimes,
         optional=optional,
-        binding={regime.name: judge(loaded, regime, today, binding=True) for regime in formed},
+        binding={name: judge(loaded, one, today, binding=True) for name, one in regimes.items()},
         by_concept=by_concept,
-        instruments=catalogue.regime(list(catalogue.instruments), loaded.figures).instruments,
+        instruments=catalogue.regime(everything, loaded.figures).instruments,
         harm=load_harm(data or None),
         quick=quick,
     )

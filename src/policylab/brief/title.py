@@ -14,9 +14,9 @@ QUESTION = Words(
 )
 
 QUICK = Words(
-    "快速预览：随机情形抽得少，文章各条论断只用一种解法判断，“结论有多稳”一节较粗略。供查看，不供引用。",
-    "A first look: few futures are drawn, so “How robust is it?” is coarse, and the article's claims are judged under "
-    "one solution concept. To look at, not to quote.",
+    "快速预览：随机情形抽得少，“把握”和“结论有多稳”较粗略；文章各条论断只按现值、用一种解法判断。供查看，不供引用。",
+    "A first look: few futures are drawn, so “How sure” and “How robust is it?” are coarse, and the article's claims "
+    "are judged at these values and under one solution concept only. To look at, not to quote.",
 )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import cast
 
 from markupsafe import Markup
 
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
-from policylab.brief.subject import HEADLINE_REGIME, Subject
+from policylab.brief.subject import Subject
 from policylab.display import BEST
 from policylab.game import Game
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, OUTCOMES
@@ -23,7 +23,7 @@ from policylab.i18n.sentences import (
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
 from policylab.study import Attribution, attribute, neutrality
-from policylab.study.attribution import MEASURES, WAYS
+from policylab.study.attribution import MEASURES, WAYS, Part
 
 HEADING = Words("原因", "Why")
 PLAIN = Words(
@@ -89,22 +89,27 @@ def _attributions(subject: Subject) -> list[Attribution]:
 
 def _attributed(subject: Subject, attributions: Sequence[Attribution], language: Language) -> Markup:
     parts = []
-    if subject.regime != HEADLINE_REGIME:
-        parts.append(paragraph(no_split_sentence(subject.regimes[HEADLINE_REGIME].title), language))
+    if subject.regime != subject.asked:
+        parts.append(paragraph(no_split_sentence(subject.regimes[subject.asked].title), language))
     held = attributions[0]
     title = subject.regimes[subject.regime].title
     if held.parts is None:
-        if subject.regime == HEADLINE_REGIME:
+        if subject.regime == subject.asked:
             parts.append(paragraph(no_split_sentence(title), language))
         return Markup("").join(parts)
     extra = subject.scenario.settings["extra_hours"]
-    fires = held.parts["fires_per_1000"]
-    parts.append(
-        paragraph(attribution_sentence(title, float(cast("float", extra)), fires.hours, fires.service), language)
+    anew = attributions[1].parts
+    told = attribution_sentence(
+        title, float(cast("float", extra)), _of_fires(held.parts), None if anew is None else _of_fires(anew)
     )
+    parts.append(paragraph(told, language))
     if any(abs(change) > 1e-9 for one in attributions for part in _changes(one) for change in part):
         parts.append(_split_table(title, attributions, language))
     return Markup("").join(parts)
+
+
+def _of_fires(parts: Mapping[str, Part]) -> tuple[float, float]:
+    return parts["fires_per_1000"].hours, parts["fires_per_1000"].service
 
 
 def _changes(attribution: Attribution) -> list[tuple[float, float]]:

@@ -15,7 +15,7 @@ from policylab.quantity import WordsSchema
 from policylab.schema import Schema, validate
 
 Kind = Literal["article", "law", "statistic", "study", "assumption"]
-Standing = Literal["found", "recalled", "derived", "own"]
+Standing = Literal["found", "recalled", "derived", "own", "user"]
 
 
 class SourceSchema(Schema):

@@ -130,7 +130,7 @@ NUMBERS: Mapping[str, tuple[Words, Form]] = {
     "gain_enterprise": (Words("企业得失", "enterprise"), _gain),
     "gain_regulator": (Words("消防部门得失", "department"), _gain),
     "gain_public": (Words("公众得失", "public"), _gain),
-    "cost": (Words("达标成本", "cost of complying"), _yuan),
+    "cost": (Words("达标成本（含审批）", "cost of complying, approval included"), _yuan),
     "own_saving": (Words("自己少受损失", "saved in own fires"), _yuan),
     "others_saving": (Words("他人少受损失", "saved to others"), _yuan),
     "sameness_enterprise": (

@@ -130,8 +130,9 @@ VARIES: Mapping[str, Words] = {
 }
 
 STANDINGS: Mapping[str, Words] = {
-    "found": Words("已查到原文", "seen at its address"),
+    "found": Words("已查到原文", "seen"),
     "recalled": Words("凭记忆引用，未核实", "recalled, not verified"),
     "derived": Words("由其他数据推算", "worked out from other figures"),
     "own": Words("本项目的假设", "an assumption of this project"),
+    "user": Words("使用者的假设", "an assumption of the user's"),
 }

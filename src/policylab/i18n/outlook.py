@@ -73,7 +73,7 @@ def _stated(may: Sure, must: Sure) -> Words:
     return Words("".join(one.zh for one in said), "".join(one.en for one in said))
 
 
-def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
+def sure_sentence(may: Sure, must: Sure, *, premises: bool = False, held: int = 0) -> Words:
     """Say in which share of uncertain futures all three gain, left to choose and having to serve.
 
     Where the verdict at the values taken is another, it is said in which share that one holds: to be the verdict of
@@ -84,6 +84,8 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
     may, must : Sure
     premises : bool
         Whether the futures differ by what premises are like instead of by what is not known.
+    held : int
+        How many numbers of the user's own have no range, and are the same in every future.
     """
     said = Words(
         "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。{stated}",
@@ -97,7 +99,18 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False) -> Words:
             "All three gain for {may} if the department is free to choose, and for {must} if it must serve.{stated}",
         )
         of = Words("家单位", "such premises")
-    return said.format(may=_sure(may, of), must=_sure(must, of), stated=_stated(may, must))
+    told = said.format(may=_sure(may, of), must=_sure(must, of), stated=_stated(may, must))
+    if not held:
+        return told
+    still = Words(
+        "使用者填写的{held}个数值没有给出范围，未参与变动，实际把握没有这么大。",
+        " {held} entered by the user {have} no range and {stay} put: this is less sure than it looks.",
+    ).format(
+        held=Words(str(held), f"{held} {counted(held, 'number', 'numbers')}"),
+        have=counted(held, "has", "have"),
+        stay=counted(held, "stays", "stay"),
+    )
+    return Words(told.zh + still.zh, told.en + still.en)
 
 
 @dataclass(frozen=True)

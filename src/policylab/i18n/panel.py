@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policylab.i18n.numbers import joined
+from policylab.i18n.numbers import counted, joined
 from policylab.i18n.uncertainty import value_words
 from policylab.i18n.words import Words
 
@@ -79,6 +79,13 @@ def alone_sentence(title: Words, mode: Words) -> Words:
         "{mode}: what “{title}” does as one number moves and the others stay (gains and losses against enforcement "
         "only at the same budget)",
     ).format(title=title, mode=mode.capitalised())
+
+
+def unmoved_sentence(names: Sequence[Words]) -> Words:
+    """Say which numbers cannot be moved, since nothing says how far."""
+    return Words(
+        "{names}没有给出范围，这里不能改动。", "{names}: no range is given, so the panel does not move {it}."
+    ).format(names=joined(list(names)).capitalised(), it=counted(len(names), "it", "them"))
 
 
 def limits_sentence(concept: Words) -> Words:

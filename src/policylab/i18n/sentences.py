@@ -136,9 +136,16 @@ def visited_sentence(visits: float, alone: float) -> Words:
     ).format(visits=count(visits), amount=money(-alone))
 
 
-def price_sentence(year: int) -> Words:
-    """Say in whose prices the amounts are."""
-    return Words("金额为{year}年价格。", "Amounts are in prices of {year}.").format(year=str(year))
+def price_sentence(year: int, base: int) -> Words:
+    """Say in whose prices the amounts are: the premises' own are of a year, what the project states of its base."""
+    said = Words("金额为{year}年价格。", "Amounts are in prices of {year}.")
+    if year != base:
+        said = Words(
+            "本场所自己的金额为{year}年价格；沿用的金额、原有措施的费用和生命价值为{base}年价格，未作换算。",
+            "Amounts stated for these premises are in prices of {year}; those taken over from others, what the "
+            "project's measures cost and what a life is put at are in prices of {base}, and nothing is converted.",
+        )
+    return said.format(year=str(year), base=str(base))
 
 
 SERVES_ELSEWHERE = Words("另有一种均衡，消防部门会服务。", "There is another equilibrium, in which it serves.")
@@ -376,8 +383,10 @@ def _moved(change: float, unit: str) -> Words:
     return way.format(size=size, unit=unit)
 
 
-def attribution_sentence(title: Words, extra: float, hours: float, service: float) -> Words:
-    """Say how fires move by more hours, and how by service, at today's actions.
+def attribution_sentence(
+    title: Words, extra: float, held: tuple[float, float], anew: tuple[float, float] | None = None
+) -> Words:
+    """Say how fires move by more hours, and how by service: at today's actions, and where both sides choose anew.
 
     Parameters
     ----------
@@ -385,14 +394,27 @@ def attribution_sentence(title: Words, extra: float, hours: float, service: floa
         The regime's name.
     extra : float
         How many more hours, as a share of today's.
-    hours, service : float
-        The two parts of the change in fires a year per 1,000 premises.
+    held, anew : tuple of float
+        What hours and what service do to fires a year per 1,000 premises, each on average with and without the other;
+        `anew` in Nash equilibrium, None where that is not to be told.
     """
-    return Words(
-        "双方做法不变时：工时增加{extra}，每千家单位年火灾{hours}；改为实行“{title}”，年火灾{service}。",
-        "With both sides acting as today: with {extra} more hours fires a year per 1,000 premises {hours}; under "
-        "“{title}” they {service}.",
-    ).format(title=title, extra=share(extra), hours=_moved(hours, "起"), service=_moved(service, "起"))
+    parts = {"extra": share(extra), "title": title}
+    for name, pair in (("held", held), ("anew", anew or held)):
+        parts |= {f"{name}_{by}": _moved(change, "起") for by, change in zip(("hours", "service"), pair, strict=True)}
+    said = Words(
+        "双方做法不变时：工时增加{extra}，每千家单位年火灾{held_hours}；改为实行“{title}”，年火灾{held_service}"
+        "（都是另一项有、无两种情形的平均）。",
+        "With both sides acting as today: with {extra} more hours fires a year per 1,000 premises {held_hours}; under "
+        "“{title}” they {held_service} (each on average with and without the other).",
+    ).format(**parts)
+    if anew is None:
+        return said
+    then = Words(
+        "双方重新选择做法时（纳什均衡）：工时使年火灾{anew_hours}，“{title}”使年火灾{anew_service}。",
+        " Where both choose anew (Nash equilibrium), with the hours fires {anew_hours} and with “{title}” they "
+        "{anew_service}.",
+    ).format(**parts)
+    return Words(said.zh + then.zh, said.en + then.en)
 
 
 def no_split_sentence(title: Words) -> Words:

@@ -90,6 +90,7 @@ def _sentence(parts: Sequence[Words]) -> Words:
 
 
 def headline_sentence(
+    measures: Words,
     may: str,
     may_lose: Sequence[str],
     chances: Mapping[str, float],
@@ -103,6 +104,8 @@ def headline_sentence(
 
     Parameters
     ----------
+    measures : Words
+        What the measures are called within a sentence.
     may, must : str
         The verdicts where the department may serve, and where it must.
     may_lose, must_lose : sequence of str
@@ -114,27 +117,22 @@ def headline_sentence(
     """
     if "over_budget" in (may, must):
         return Words(
-            "在现有监督工时内，文章的十项措施无法全部实行。",
-            "The article's ten measures do not fit in the inspector hours there are.",
-        )
-    said = Words(
-        "{choice}{may}。如果规定检查时必须服务，{must}。", "{choice} {may}. If every visit had to serve, {must}."
-    )
-    if (may, tuple(may_lose)) == (must, tuple(must_lose)):
+            "在现有监督工时内，{measures}无法全部实行。",
+            "{measures} do not fit in the inspector hours there are.",
+        ).format(measures=Words(measures.zh, measures.capitalised().en))
+    choice = _choice(measures, chances, programmes, at_visits)
+    if not at_visits:  # there is no way to serve at a visit
+        said = Words("{choice}{may}。", "{choice} {may}.")
+    elif (may, tuple(may_lose)) == (must, tuple(must_lose)):
         said = Words(
             "{choice}{may}。如果规定检查时必须服务，结果一样：{must}。",
             "{choice} {may}. If every visit had to serve, it is the same: {must}.",
         )
-    return said.format(
-        may=fate(may, may_lose),
-        choice=_choice(chances).format(
-            programmes=Words(f"{programmes}项", f"{programmes} {counted(programmes, 'programme', 'programmes')}"),
-            at_visits=Words(f"{at_visits}项", f"{at_visits} {counted(at_visits, 'measure', 'measures')}"),
-            are=counted(programmes, "is", "are"),
-            go=counted(at_visits, "goes", "go"),
-        ),
-        must=fate(must, must_lose),
-    )
+    else:
+        said = Words(
+            "{choice}{may}。如果规定检查时必须服务，{must}。", "{choice} {may}. If every visit had to serve, {must}."
+        )
+    return said.format(may=fate(may, may_lose), choice=choice, must=fate(must, must_lose))
 
 
 def fate(verdict: str, losers: Sequence[str]) -> Words:
@@ -150,28 +148,70 @@ def fate(verdict: str, losers: Sequence[str]) -> Words:
     }[verdict]
 
 
-def _choice(chances: Mapping[str, float]) -> Words:
+def _choice(measures: Words, chances: Mapping[str, float], programmes: int, at_visits: int) -> Words:
+    """Say what the department does of its own choice, and which of the measures are then at work."""
     serve = chances.get("serve", 0.0)
     if serve > 1 - NEARLY:
-        return Words(
-            "由消防部门自行决定，它检查时会主动服务，文章的措施全部实行：",
-            "Left to choose, the department serves on its visits and all the article's measures are in place:",
+        said = Words(
+            "由消防部门自行决定，它检查时会主动服务，{measures}全部实行：",
+            "Left to choose, the department serves on its visits and all {measures} are in place:",
         )
-    if serve > NEARLY:
-        return Words(
+    elif serve > NEARLY:
+        said = Words(
             "由消防部门自行决定，它检查时有时服务：", "Left to choose, the department serves on some of its visits:"
         )
-    if chances["stand_back"] > 1 - NEARLY:
-        return Words(
-            "由消防部门自行决定，它选择不查，文章的措施只实行面向全部单位的{programmes}：",
-            "Left to choose, the department makes no visits and only the {programmes} {are} in place:",
-        )
-    return Words(
-        "由消防部门自行决定，它检查时只执法、不服务：文章的措施只实行面向全部单位的{programmes}，"
-        "随检查提供的{at_visits}用不上；",
-        "Left to choose, the department only enforces on its visits: the article's {programmes} for all premises {are} "
-        "in place and the {at_visits} at the visit {go} unused;",
+    else:
+        stands_back = chances["stand_back"] > 1 - NEARLY
+        said = _UNSERVED[stands_back][(programmes > 0, at_visits > 0)]
+    return said.format(
+        measures=measures,
+        programmes=Words(f"{programmes}项", f"{programmes} {counted(programmes, 'programme', 'programmes')}"),
+        at_visits=Words(f"{at_visits}项", f"{at_visits} {counted(at_visits, 'measure', 'measures')}"),
+        are=counted(programmes, "is", "are"),
+        go=counted(at_visits, "goes", "go"),
     )
+
+
+# Where the department does not serve: by whether it makes no visits at all, and then by whether there are programmes
+# and measures at the visit.
+_UNUSED = {
+    False: Words(
+        "由消防部门自行决定，它检查时只执法、不服务，{measures}用不上：",
+        "Left to choose, the department only enforces on its visits, and {measures} go unused:",
+    ),
+    True: Words(
+        "由消防部门自行决定，它选择不查，{measures}用不上：",
+        "Left to choose, the department makes no visits, and {measures} go unused:",
+    ),
+}
+_UNSERVED = {
+    False: {
+        (True, True): Words(
+            "由消防部门自行决定，它检查时只执法、不服务：{measures}只实行面向全部单位的{programmes}，"
+            "随检查提供的{at_visits}用不上；",
+            "Left to choose, the department only enforces on its visits: the {programmes} for all premises {are} in "
+            "place and the {at_visits} at the visit {go} unused;",
+        ),
+        (True, False): Words(
+            "消防部门检查时照常执法，{measures}都面向全部单位，已经实行：",
+            "The department enforces on its visits, and {measures}, all of them for all premises, are in place:",
+        ),
+        (False, True): _UNUSED[False],
+        (False, False): _UNUSED[False],
+    },
+    True: {
+        (True, True): Words(
+            "由消防部门自行决定，它选择不查，{measures}只实行面向全部单位的{programmes}：",
+            "Left to choose, the department makes no visits and only the {programmes} {are} in place:",
+        ),
+        (True, False): Words(
+            "消防部门选择不查，{measures}都面向全部单位，照常实行：",
+            "The department makes no visits, and {measures}, all of them for all premises, are in place all the same:",
+        ),
+        (False, True): _UNUSED[True],
+        (False, False): _UNUSED[True],
+    },
+}
 
 
 def verdict_name(verdict: str, losers: Sequence[str]) -> Words:

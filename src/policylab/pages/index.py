@@ -48,8 +48,13 @@ WAITING = Words("尚未生成", "Not built yet")
 NEVER_RUN = Words("列入计划，尚未运行", "In the plan, and never run")
 GONE = Words("文件不在此处", "The file is not here")
 EARLIER = Words("保留此前版本", "earlier version kept")
-NO_VERDICT = Words("不针对单一场所，没有单独结论", "Not about one kind of premises: no verdict of its own")
+NO_VERDICT = Words("没有给出单独结论", "Gives no verdict of its own")
 NOT_ASKED = Words("未另行测算", "Not worked out")
+QUICK = Words("{status}（快速预览）", "{status} (a first look)")
+QUICK_NOTICE = Words(
+    "标有“快速预览”的{n}份报告随机情形抽得少，“把握有多大”较粗略，供查看，不供引用。",
+    "Reports marked as a first look ({n}) draw few futures: their “How sure” is coarse. To look at, not to quote.",
+)
 NOTICE = Words("有{n}份报告未能生成：查看原因", "Reports that were not built: {n}. See why")
 FAILURES = Words("未能生成的报告", "Reports that were not built")
 FIND = {
@@ -103,6 +108,7 @@ def render_index(
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     other: Language = "en" if language == "zh" else "zh"
     failed = [record for record in records if record["status"] == "failed"]
+    quick = [record for record in records if record["status"] == "done" and _is_quick(record)]
     rows = [row for record in records for row in _rows(record, language, missing, pdfs)]
     rows += [_bare(name, None, NEVER_RUN[language], WAITING[language]) for name in waiting]
     return environment.get_template("index.html.j2").render(
@@ -115,6 +121,7 @@ def render_index(
         other_text=OTHER[language],
         batch=_batch(records, language),
         failed_notice=NOTICE.format(n=len(failed))[language],
+        quick_notice=QUICK_NOTICE.format(n=len(quick))[language] if quick else None,
         intro=INTRO.format(concept=CONCEPTS[_concept(records)])[language],
         overviews=[
             {"name": record["headline"]["title"][language], "href": page_name(record["name"], language)}
@@ -161,6 +168,10 @@ def _options(rows: Sequence[Mapping[str, Any]], language: Language) -> list[dict
     return [{"value": name, "text": words[language]} for name, words in names.items() if name in there]
 
 
+def _is_quick(record: Mapping[str, Any]) -> bool:
+    return bool((record.get("headline") or {}).get("quick"))
+
+
 def _is_across(record: Mapping[str, Any]) -> bool:
     """Whether a report is about no scenario of its own but compares several."""
     headline = record.get("headline")
@@ -184,6 +195,8 @@ def _rows(
     status = Words("{done}，{number}", "{done}, {number}").format(
         done=DONE if href else GONE, number=NUMBERED.format(id=record["inputs_id"])
     )
+    if _is_quick(record):
+        status = QUICK.format(status=status)
     if headline is None or not headline.get("regimes"):
         name = headline["title"][language] if headline else record["name"]
         row = _bare(name, href, NO_VERDICT[language], status[language])

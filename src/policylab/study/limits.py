@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from policylab.i18n.labels import CONCEPT_NAMES
 from policylab.i18n.sentences import price_sentence
 from policylab.i18n.words import Words
+from policylab.parameters import PRICE_YEAR
 from policylab.quantity import Quantity
 from policylab.regime import Regime
 from policylab.scenario import Scenario
@@ -55,5 +56,5 @@ def limits(scenario: Scenario, *regimes: Regime, concept: str = "nash") -> Words
         assumed=str(count),
         set=told,
         concept=CONCEPT_NAMES[concept],
-        prices=price_sentence(scenario.price_year),
+        prices=price_sentence(scenario.price_year, PRICE_YEAR),
     )
