@@ -628,7 +628,7 @@ SOURCES: dict[str, tuple[Any, str]] = {
     ),
     "an unknown standing": (
         {"mine": {**SOURCE, "standing": "heard"}},
-        ": mine.standing: expected 'found', 'recalled', 'derived' or 'own'; got 'heard'",
+        ": mine.standing: expected 'found', 'recalled', 'derived', 'own' or 'user'; got 'heard'",
     ),
     "recalled without confidence": (
         {"mine": {**SOURCE, "standing": "recalled"}},
