@@ -120,7 +120,10 @@ def _mend(model: type[BaseModel], data: dict[str, Any], place: Sequence[Any]) ->
             kind = get_args(kind)[0]
         else:
             break
-        holder = holder[part] if isinstance(holder, list) else holder.get(part)
+        if isinstance(holder, list):  # shorter than it was where the place before this one has been mended
+            holder = holder[part] if part < len(holder) else None
+        else:
+            holder = holder.get(part)
     if done is None:
         return False
     done()

@@ -118,6 +118,11 @@ reports:
     ]
     assert told[-1] == told[-2].replace("reports.2", "reports.3")
     assert told[-1].endswith("got 'karoke'; did you mean \"karaoke\"?")
+    path.write_text(
+        "title: {zh: 试, en: Trial}\nreports: [none, {notebook: 3}, {notebook: a, limits: 4}]\n", encoding="utf-8"
+    )
+    fields = [line.removeprefix(f"{path}: ").split(": ")[0] for line in refusal(path).splitlines()]
+    assert fields == ["reports.0", "reports.1.notebook", "reports.2.limits"]
     path.write_text("reports: none\n", encoding="utf-8")
     fields = [line.removeprefix(f"{path}: ").split(": ")[0] for line in refusal(path).splitlines()]
     assert fields == ["title", "reports"]
