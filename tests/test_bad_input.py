@@ -213,6 +213,18 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
         with_value("competence", high=1.2),
         [": parameters.competence.high: expected a number in [0, 1]; got 1.2"],
     ),
+    "a bare share in percent": (
+        with_parameters(competence=35),
+        [": parameters.competence: expected a number in [0, 1]; got 35; a share: write 0.35 for 35%"],
+    ),
+    "a bare share with a percent sign": (
+        with_parameters(competence="35%"),
+        [": parameters.competence: expected a number, or a record ", "got '35%'; a share: write 0.35 for 35%"],
+    ),
+    "a share with a percent sign": (
+        with_value("competence", high="62.5\uff05"),
+        [": parameters.competence.high: expected a number; got '62.5\uff05'; a share: write 0.625 for 62.5%"],
+    ),
     "below the domain": (
         with_value("fine", low=-1.0),
         [": parameters.fine.low: expected a number of at least 0; got -1"],
@@ -232,6 +244,10 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
     "fixed with a range": (
         with_value("fine", distribution="fixed"),
         [": parameters.fine.distribution: expected low = high where it is fixed; got low 9000, high 10000"],
+    ),
+    "loguniform from zero where zero is no value at all": (
+        with_value("compliance_cost", low=0.0, distribution="loguniform"),
+        [": parameters.compliance_cost.low: expected a number above 0; got 0"],
     ),
     "loguniform from zero": (
         with_value("fine", low=0.0, distribution="loguniform"),
@@ -281,6 +297,22 @@ SCENARIOS: dict[str, tuple[Any, list[str]]] = {
         [
             ": parameters.fire_probability_safe.value: expected at most the value of fire_probability_hazard: a hazard "
             "cannot make fires rarer; got 0.03 above 0.02",
+        ],
+    ),
+    "a bare safe chance above the least chance with a hazard": (
+        with_parameters(
+            fire_probability_safe=0.019, fire_probability_hazard=value_record(0.02, "probability", low=0.01)
+        ),
+        [
+            ": parameters.fire_probability_safe: expected at most the low of fire_probability_hazard: a hazard cannot "
+            "make fires rarer; got 0.019 above 0.01",
+        ],
+    ),
+    "two bare chances": (
+        with_parameters(fire_probability_safe=0.03, fire_probability_hazard=0.02),
+        [
+            ": parameters.fire_probability_safe: expected at most fire_probability_hazard: a hazard cannot make fires "
+            "rarer; got 0.03 above 0.02",
         ],
     ),
     "negative hours": (
@@ -360,7 +392,7 @@ def test_a_circle_of_extensions_is_told_with_its_way(tmp_path: Path) -> None:
 def test_a_mistake_in_what_is_extended_is_told_with_that_file(tmp_path: Path) -> None:
     base = write(tmp_path / "base.yaml", {**with_value("lag", high=1.5), "name": "base"})
     told = refused("solve", write(tmp_path / "own.yaml", scenario_mapping(extends="base")))
-    assert told == [f"{base}: parameters.lag.high: expected a number in [0, 1]; got 1.5"]
+    assert told == [f"{base}: parameters.lag.high: expected a number in [0, 1]; got 1.5; a share: write 0.015 for 1.5%"]
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
@@ -388,6 +420,42 @@ def test_a_scenario_like_no_other_is_told_with_those_there_are(name: str) -> Non
     assert told.startswith("scenario: expected the name of a scenario or a path to a YAML file (")
     assert "karaoke" in told
     assert told.endswith(f"; got {name!r}")
+
+
+@pytest.mark.parametrize("given", ["fine=35%", "fine=-35", "lag=350", "lag=350%", "lag=-3"])
+def test_what_is_no_percentage_of_a_share_is_not_taken_for_one(given: str) -> None:
+    (told,) = refused("solve", "karaoke", "--set", given)
+    assert "a share" not in told
+
+
+def test_a_name_that_only_the_folder_around_a_scenario_file_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is named as it is to be written, from wherever one stands; where it is read there is no word of it."""
+    folder = tmp_path / "my data"
+    mapping = with_value("fine", source="my_survey")
+    mapping["parameters"]["lag"]["source"] = "another_survey"
+    path = write(folder / "scenarios" / "own.yaml", mapping)
+    write(folder / "sources.yaml", {"my_survey": SOURCE})
+    write(folder / "regimes.yaml", {"guidances": {"title": TITLE, "instruments": ["guidance"]}})
+    for here, file, written in (
+        (tmp_path, path, "'my data'"), (folder, "scenarios/own.yaml", "."), (folder / "scenarios", "own.yaml", ".."),
+    ):  # fmt: skip
+        monkeypatch.chdir(here)
+        for command in (("solve", file, "--regime", "guidances"), ("compare", file, "--regime", "guidances")):
+            told = refused(*command)
+            hinted = [line for line in told if line.endswith(f"; did you mean to add --data {written}?")]
+            assert [line.split("; got ")[1].split(";")[0] for line in hinted] == ["'my_survey'", "'guidances'"]
+            assert not any('did you mean "' in line for line in hinted)
+            (other,) = set(told) - set(hinted)
+            assert other.endswith("got 'another_survey'")
+        (of_check,) = [line for line in refused("check", file) if "my_survey" in line]
+        assert of_check.endswith(f"--data {written}?")
+        (still,) = refused("solve", file, "--data", folder)
+        assert "got 'another_survey'" in still
+        assert "--data" not in still
+    outside = write(tmp_path / "own.yaml", mapping)
+    assert not any("--data" in line for line in refused("solve", outside))
 
 
 def test_the_projects_abstract_scenario_is_told_in_one_line() -> None:
@@ -560,7 +628,7 @@ SOURCES: dict[str, tuple[Any, str]] = {
     ),
     "an unknown standing": (
         {"mine": {**SOURCE, "standing": "heard"}},
-        ": mine.standing: expected 'found', 'recalled', 'derived' or 'own'; got 'heard'",
+        ": mine.standing: expected 'found', 'recalled', 'derived', 'own' or 'user'; got 'heard'",
     ),
     "recalled without confidence": (
         {"mine": {**SOURCE, "standing": "recalled"}},
@@ -603,7 +671,23 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
         "--set: fien: expected the name of a parameter, setting or instrument.figure; got 'fien'; "
         'did you mean "fine"?',
     ),
-    "outside the domain": (("--set", "lag=2"), "--set: lag: expected a number in [0, 1]; got 2"),
+    "outside the domain": (("--set", "lag=-2"), "--set: lag: expected a number in [0, 1]; got -2"),
+    "a share in percent": (
+        ("--set", "lag=35"),
+        "--set: lag: expected a number in [0, 1]; got 35; a share: write 0.35 for 35%",
+    ),
+    "a share with a percent sign": (
+        ("--set", "lag=0.5%"),
+        "--set: lag: expected a number in [0, 1]; got '0.5%'; a share: write 0.005 for 0.5%",
+    ),
+    "an effect in percent": (
+        (*GUIDANCE, "--set", "guidance.raises.competence=35"),
+        "--set: guidance.raises.competence: expected a number in [0, 1); got 35; a share: write 0.35 for 35%",
+    ),
+    "a setting in percent": (
+        ("--set", "discount=90"),
+        "--set: discount: expected a number in [0, 1); got 90; a share: write 0.9 for 90%",
+    ),
     "text": (("--set", "lag=long"), "--set: lag: expected a number in [0, 1]; got 'long'"),
     "nothing": (("--set", "lag="), "--set: lag: expected a number in [0, 1]; got ''"),
     "true": (("--set", "lag=true"), "--set: lag: expected a number in [0, 1]; got 'true'"),
@@ -646,7 +730,8 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "a figure of another regime": (
         (*GUIDANCE, "--set", "training.hours=1"),
-        "--set: training.hours: expected a figure of an instrument in the regime (guidance); got 1",
+        "--set: training.hours: expected a figure of one of the instruments of guidance; got 1; training is not among "
+        "them: add --instruments training, or a regime that has it (article)",
     ),
     "an effect of 1": (
         (*GUIDANCE, "--set", "guidance.raises.competence=1"),

@@ -18,6 +18,7 @@ import policylab
 from policylab.catalogue import Catalogue
 from policylab.cli import KINDS
 from policylab.concepts import CONCEPTS
+from policylab.datafiles import folders
 from policylab.parameters import PARAMETERS, SETTINGS
 from policylab.scenario import scenario_names
 from policylab.terminal import comparison_text
@@ -572,8 +573,6 @@ def test_a_regime_and_instruments_exclude_each_other_in_solve() -> None:
     [
         ((), "the following arguments are required: COMMAND"),
         (("solve",), "the following arguments are required: SCENARIO"),
-        (("list",), "the following arguments are required: KIND"),
-        (("list", "thing"), "invalid choice: 'thing'"),
         (("sovle", "karaoke"), "invalid choice: 'sovle'"),
         (("solve", "karaoke", "--colour"), "unrecognized arguments: --colour"),
         (("solve", "karaoke", "--regime"), "argument --regime: expected one argument"),
@@ -585,12 +584,28 @@ def test_wrong_use_ends_with_2(arguments: tuple[str, ...], words: str) -> None:
 
 @pytest.mark.parametrize("command", ["solve", "compare"])
 def test_a_figure_of_an_instrument_that_is_not_in_the_regime_is_an_error(command: str) -> None:
-    (told,) = refused(command, "karaoke", "--regime", "guidance", "--set", "training.hours=1")
-    assert told == (
-        "policylab: --set: training.hours: expected a figure of an instrument in the regime (guidance); got 1"
-    )
-    (told,) = refused(command, "karaoke", "--regime", "enforcement_only", "--set", "training.hours=1")
-    assert "(it has none)" in told
+    for regime in ("guidance", "enforcement_only"):
+        (told,) = refused(command, "karaoke", "--regime", regime, "--set", "training.hours=1")
+        assert told == (
+            f"policylab: --set: training.hours: expected a figure of one of the instruments of {regime}; got 1; "
+            "training is not among them: add --instruments training, or a regime that has it (article)"
+        )
+
+
+def test_a_listing_without_a_kind_or_of_none_there_is_names_those_there_are() -> None:
+    kinds = "scenarios, regimes, instruments, parameters, settings, sources, concepts"
+    assert refused("list") == [f"policylab: list: KIND: expected one of {kinds}; got nothing"]
+    for kind, near in (("regime", "regimes"), ("Instruments", "instruments"), ("concept", "concepts")):
+        words = f'policylab: list: KIND: expected one of {kinds}; got {kind!r}; did you mean "{near}"?'
+        assert refused("list", kind, "--json") == [words]
+    assert refused("list", "zzz") == [f"policylab: list: KIND: expected one of {kinds}; got 'zzz'"]
+
+
+@pytest.mark.parametrize("command", ["solve", "compare", "scan", "report", "drift", "list", "check"])
+def test_an_unknown_option_is_answered_with_the_usage_of_its_command(command: str) -> None:
+    told = refused(command, *(["karaoke"] if command in ("solve", "compare", "scan") else []), "--colour")
+    assert told[0].startswith(f"usage: policylab {command} ")
+    assert told[-1] == f"policylab {command}: error: unrecognized arguments: --colour"
 
 
 def test_a_value_outside_its_range_is_taken_with_a_warning_on_standard_error() -> None:
@@ -639,6 +654,24 @@ def test_compare_as_text_says_the_verdict_of_every_regime() -> None:
     assert any(line.startswith("guidance ") for line in lines)
     assert any(line.split() == ["article", "nash", "-", "-", "-", "over_budget"] for line in lines)
     assert any(line.startswith("article, nash: The measures take more hours than there are") for line in lines)
+
+
+def test_compare_as_text_tells_of_today_where_a_party_fares_otherwise_and_has_words_for_flags() -> None:
+    asked = ("compare", "hotel", "--regime", "guidance", "--regime", "article")
+    told = run(*asked).out.splitlines()
+    made = json.loads(run(*asked, "--json").out)
+    after = {}
+    for one in made["regimes"]:
+        (place,) = [n for n, line in enumerate(told) if line.startswith(f"{one['name']}, nash: ")]
+        after[one["name"]] = told[place + 1] if place + 1 < len(told) else ""
+        assert one["flags"]
+        assert not any(flag in told[place] for flag in one["flags"])
+        assert told[place].endswith("could serve and does not]")
+    article = made["regimes"][1]
+    assert article["gains"]["regulator"] > 1
+    assert article["gains_unadjusted"]["regulator"] < -1
+    assert after["article"].startswith("  Against today, without that money, the fire department (−")
+    assert not after["guidance"].startswith("  ")
 
 
 def test_a_gain_of_nothing_has_no_minus_sign() -> None:
@@ -757,6 +790,23 @@ def test_check_tells_the_faults_of_all_files_of_a_folder_at_once(tmp_path: Path)
     told = "\n".join(refused("check", "--data", tmp_path))
     for words in ("one.yaml: line 2", "two.yaml: price_year", "three.yaml: colour", "mine.delivered_by"):
         assert words in told
+
+
+def test_what_takes_the_place_of_the_projects_is_said_and_is_no_fault(tmp_path: Path) -> None:
+    write(tmp_path / "instruments.yaml", {"guidance": instrument_mapping(), "mine": instrument_mapping()})
+    write(tmp_path / "regimes.yaml", {"ours": {"title": {"zh": "甲", "en": "A"}, "instruments": ["mine"]}})
+    write(tmp_path / "scenarios" / "karaoke.yaml", scenario_mapping("karaoke"))
+    write(tmp_path / "scenarios" / "own.yaml", scenario_mapping("own"))
+    ran = run("check", "--data", tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    instruments = f"{tmp_path / 'instruments.yaml'}: guidance takes the place of the project's"
+    scenarios = f"{tmp_path / 'scenarios' / 'karaoke.yaml'}: karaoke takes the place of the project's"
+    assert ran.out.splitlines()[:-1] == [instruments, scenarios]
+    for kind, expected in (("instruments", [instruments]), ("scenarios", [scenarios]), ("regimes", [])):
+        listed = run("list", kind, "--data", tmp_path).out.splitlines()
+        assert [line for line in listed if "takes the place" in line] == expected
+    assert "takes the place" not in run("list", "instruments", "--data", tmp_path, "--json").out
+    assert "takes the place" not in run("check").out + run("check", "--data", folders()[-1]).out
 
 
 def test_check_says_so_where_nothing_of_a_folder_is_read(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ from policylab import solve
 from policylab.comparison import Judgement, compare_regimes, judge
 from policylab.concepts import solve_game
 from policylab.game import build
+from policylab.i18n.labels import FLAGS
+from policylab.i18n.verdicts import verdict_sentence
+from policylab.i18n.words import Words
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES
 from policylab.parameters import PARAMETERS, Unit
 from policylab.regime import Regime
@@ -343,6 +346,53 @@ def test_without_money_the_matched_baseline_is_todays() -> None:
     assert judgement.gains == judgement.gains_unadjusted
     assert judgement.baseline is not None
     assert judgement.baseline.game.scenario.parameters["inspector_hours"] == 16.0
+
+
+def test_who_fares_otherwise_against_today_is_told_after_the_verdict() -> None:
+    """The same money in hours may bring more, or be a burden that today's enforcement is not."""
+    name = Words("甲", "A")
+    turned = 0
+    for cost in (0.0, 100.0, 500.0, 2000.0, 8000.0):
+        for cut in (0.02, 0.3):
+            judgement = judge_values(regime(instrument("own", cost=cost, cuts={"approval_cost": cut})))
+            assert judgement.gains is not None
+            assert judgement.gains_unadjusted is not None
+            # The least gain that counts is a fen here: the payoffs span far less than ten million yuan.
+            fares = {
+                party: [0 if abs(gain) <= 0.01 else 1 if gain > 0 else -1 for gain in (here, judgement.gains[party])]
+                for party, here in judgement.gains_unadjusted.items()
+            }
+            expected = [party for party, (today, matched) in fares.items() if today != matched]
+            assert list(judgement.turned_today) == expected
+            assert all(judgement.turned_today[party] == judgement.gains_unadjusted[party] for party in expected)
+            lines = judgement.verdict_lines(name)
+            assert len(lines) == 1 + bool(expected)
+            assert lines[0].en.startswith("A: ")
+            if not expected:
+                continue
+            turned += 1
+            losers = tuple(party for party, (today, _) in fares.items() if today < 0)
+            verdict = (
+                "losers" if losers else "multi_win" if all(today > 0 for today, _ in fares.values())
+                else "no_loser" if any(today for today, _ in fares.values()) else "no_change"
+            )  # fmt: skip
+            fares_today = verdict_sentence(verdict, losers, judgement.gains_unadjusted).lowered()
+            assert lines[1].en == f"Against today, without that money, {fares_today.en}"
+            assert lines[1].zh == f"与现状（不另加经费）相比，{fares_today.zh}"
+            assert judgement.sheet("zh").notes[1] == lines[1].zh
+    assert turned > 1
+
+
+def test_what_qualifies_a_verdict_is_said_in_words() -> None:
+    plain = Judgement(regime(), False, "nash", "no_change", 16.0, gains=dict.fromkeys(PARTIES, 0.0))
+    name = Words("甲", "A")
+    assert "[" not in plain.verdict_lines(name)[0].en
+    counting = replace(plain, multi_win_counting_duty=True, fragile=True)
+    (line,) = counting.verdict_lines(name)
+    assert line.en.endswith(f"[{FLAGS['fragile'].en}; {FLAGS['multi_win_counting_duty'].en}]")
+    assert line.zh.endswith(f"[{FLAGS['fragile'].zh}；{FLAGS['multi_win_counting_duty'].zh}]")
+    all_gain = replace(counting, verdict="multi_win", gains=dict.fromkeys(PARTIES, 1.0))
+    assert all_gain.verdict_lines(name)[0].en.endswith(f"[{FLAGS['fragile'].en}]")
 
 
 def test_over_budget_has_a_verdict_and_no_numbers() -> None:

@@ -134,6 +134,52 @@ def test_unreadable_yaml_is_told_with_its_line(tmp_path: Path, content: str, fie
     assert value in fault.value
 
 
+PLACES = "title: {zh: 甲, en: A}\nparameters:\n  fine:\n    value: 3\n    low: 1\n  duty: 5\n"
+WIDE = "has a full-width colon (\uff1a): write ': ', with a blank after it"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "hint"),
+    [
+        ("    low", "      low", "line 5", "usually the indentation"),
+        ("    low", "   low", "line 5", "usually the indentation"),
+        ("value: 3", "value:3", "line 5", "a blank missing after a colon"),
+        ("duty: 5", "duty:5", "line 7", "usually the line before: its indentation, or a blank missing after its colon"),
+        ("  duty", "\tduty", "line 6", "write blanks, not tabs"),
+        ("title", "\ttitle", "line 1", "write blanks, not tabs"),
+        ("en: A}", "en: A}\nname: a: b", "line 2", "a text with a colon and no quotes"),
+        ("duty: 5", "duty\uff1a 5", "line 7", f"line 6 {WIDE}"),
+        ("fine:", "fine\uff1a", "line 4", f"line 3 {WIDE}"),
+        ("value: 3", "value\uff1a3", "line 5", f"line 4 {WIDE}"),
+        ("甲, en", "甲\uff0cen", "line 1", "line 1 has a full-width comma (\uff0c): write ', '"),
+        # What stands in a text is nobody's mistake.
+        ("甲, en: A}\n", "'说明\uff1a甲', en: A}\n# 见\uff1a此\nnote: 见此\uff1a乙\n ", "line 4", "usually the ind"),
+    ],
+)
+def test_what_usually_makes_yaml_unreadable_is_said(
+    tmp_path: Path, right: str, wrong: str, line: str, hint: str
+) -> None:
+    assert right in PLACES
+    (fault,) = faults(write(tmp_path / "file.yaml", PLACES.replace(right, wrong, 1)))
+    assert fault.expected == "expected readable YAML"
+    assert fault.field == line
+    assert hint in fault.hint
+    assert str(fault).endswith(f"; {fault.hint}")
+    assert (WIDE in fault.hint) == (WIDE in hint)
+
+
+def test_a_full_width_colon_in_a_name_that_can_be_read_is_told(tmp_path: Path) -> None:
+    class Title(Schema):
+        zh: str
+        en: str
+
+    path = write(tmp_path / "file.yaml", "{zh\uff1a甲, en: A}\n")
+    with pytest.raises(InputError) as refused:
+        validate(Title, read_yaml(path), "file.yaml")
+    told = [str(one) for one in refused.value.faults]
+    assert any(one.endswith('did you mean "zh"?; here is ' + WIDE.removeprefix("has ")) for one in told)
+
+
 def test_lists_nested_too_deeply(tmp_path: Path) -> None:
     (fault,) = faults(write(tmp_path / "file.yaml", "[" * 3000 + "]" * 3000))
     assert (fault.expected, fault.value) == ("expected readable YAML", "lists nested too deeply")

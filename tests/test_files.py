@@ -132,5 +132,9 @@ def test_an_ending_that_does_not_fit_is_told(compared: Comparison, tmp_path: Pat
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="expected columns with names of their own"):
-        policylab.export(pd.DataFrame({"a (yuan)": [1], "a (hours)": [2]}), tmp_path / "t.csv")
+    hint = "what stands in brackets at the end of a head is taken as its unit"
+    with pytest.raises(InputError, match=f"expected columns with names of their own; got a, a, b; {hint}"):
+        policylab.export(pd.DataFrame({"a (yuan)": [1], "a (hours)": [2], "b": [3]}), tmp_path / "t.csv")
+    alike = pd.DataFrame([[1, 2, 3]], columns=["a", "a", "b (yuan)"])
+    with pytest.raises(InputError, match=r"expected columns with names of their own; got a, a, b$"):
+        policylab.export(alike, tmp_path / "t.csv")

@@ -240,7 +240,9 @@ def test_all_that_is_wrong_with_overrides_is_told_at_once() -> None:
 
 def test_a_safe_chance_above_a_hazard_chance_is_told_once_when_the_value_itself_is_wrong() -> None:
     told = message(lambda: policylab.load("karaoke", {"fire_probability_safe": 1.5}))
-    assert told == "overrides: fire_probability_safe: expected a number in [0, 1]; got 1.5"
+    assert told == (
+        "overrides: fire_probability_safe: expected a number in [0, 1]; got 1.5; a share: write 0.015 for 1.5%"
+    )
 
 
 def test_both_chances_of_fire_can_be_set_together() -> None:

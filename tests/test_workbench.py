@@ -51,7 +51,10 @@ def test_a_regime_takes_the_figures_of_the_scenario() -> None:
 def test_a_figure_of_an_instrument_outside_the_regime_is_an_error() -> None:
     scenario = policylab.load("karaoke", {"guidance.hours": 1.5, "training.cost": 20})
     told = message(lambda: policylab.load_regime("guidance", scenario))
-    assert told == "overrides: training.cost: expected a figure of an instrument in the regime (guidance); got 20"
+    assert told == (
+        "overrides: training.cost: expected a figure of one of the instruments of guidance; got 20; training is not "
+        "among them: add training to the instruments, or a regime that has it (article)"
+    )
 
 
 def test_regimes_that_are_compared_together_share_the_figures() -> None:

@@ -6,16 +6,18 @@ import argparse
 import errno
 import io
 import json
+import shlex
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from policylab.errors import Fault, InputError
+from policylab.errors import Fault, InputError, nearest
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
@@ -35,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done, 1 a report or check failed, 2 wrong use or bad input.
     """
-    asked = _parser().parse_args(arguments)
+    asked, unread = _parser().parse_known_args(arguments)
+    if unread:
+        asked.parser.error(f"unrecognized arguments: {' '.join(unread)}")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -46,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             return code
     except InputError as error:
-        for fault in error.faults:
+        for fault in _hinted(error.faults, asked):
             print(f"policylab: {fault}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
@@ -62,6 +66,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None  # what it still holds would be tried again at the end
         print(f"policylab: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return FAILED
+
+
+def _hinted(faults: Sequence[Fault], asked: argparse.Namespace) -> list[Fault]:
+    """Say with a name that is not known that the data folder beside the file has it, where that folder is not read."""
+    from policylab.datafiles import names_in, shown, unread_folder
+
+    given = vars(asked)
+    files = [given.get("plan"), given.get("scenario"), *given.get("paths", [])]
+    told = list(faults)
+    for file in files:
+        try:
+            folder = unread_folder(Path(file), given.get("data")) if file else None
+        except (OSError, ValueError, InputError):  # what is wrong with it the faults say
+            continue
+        if folder is None:
+            continue
+        names = {repr(name) for listed in names_in(folder).values() for name in listed}
+        hint = f"did you mean to add --data {shlex.quote(shown(folder))}?"
+        told = [replace(one, nearest=None, hint=hint) if one.value in names else one for one in told]
+    return told
 
 
 @contextmanager
@@ -152,18 +176,23 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
 
     drift = commands.add_parser("drift", parents=[printed], help="what moved since a batch was last accepted")
+    drift.add_argument(
+        "plan", nargs="?", metavar="PLAN", help="the plan of the batch; reports/plan.yaml if none is given"
+    )
     drift.add_argument("--accept", action="store_true", help="accept the batch as it is; say why with --reason")
     drift.add_argument("--reason", metavar="TEXT", help="why the change is right; kept in baseline.json")
-    drift.add_argument("--out", metavar="DIR", help="the shelf's folder; that of the project by default")
+    drift.add_argument("--out", metavar="DIR", help="where the shelf was built; the plan's own folder by default")
     drift.set_defaults(run=_drift)
 
     listing = commands.add_parser("list", parents=[data, printed], help="what there is to choose from")
-    listing.add_argument("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS))
+    listing.add_argument("kind", nargs="?", metavar="KIND", help=", ".join(KINDS))
     listing.set_defaults(run=_list)
 
     check = commands.add_parser("check", parents=[data], help="check data files, and name every fault")
     check.add_argument("paths", nargs="*", metavar="PATH", help="scenario files; all data files where none is given")
     check.set_defaults(run=_check)
+    for command in commands.choices.values():
+        command.set_defaults(parser=command)
     return parser
 
 
@@ -334,9 +363,13 @@ def _drift(asked: argparse.Namespace) -> int:
     from policylab.batch.drift import accept, find_drift
     from policylab.batch.lock import locked
     from policylab.batch.summary import drift_markdown
-    from policylab.shelf import project_shelf
+    from policylab.shelf import shelf_folder
 
-    folder = Path(asked.out) if asked.out is not None else project_shelf()
+    if asked.plan is not None and not Path(asked.plan).is_file():
+        raise InputError(
+            [Fault("drift", "PLAN", repr(asked.plan), "expected a plan file; a shelf's folder is given by --out")]
+        )
+    folder = Path(asked.out) if asked.out is not None else shelf_folder(asked.plan)
     if asked.reason is not None and not asked.accept:
         raise InputError([Fault("--reason", "", repr(asked.reason), "expected together with --accept")])
     if asked.accept:
@@ -357,18 +390,34 @@ def _list(asked: argparse.Namespace) -> int:
     from policylab.records import listing
     from policylab.terminal import listing_text
 
+    if asked.kind not in KINDS:
+        near = nearest(asked.kind or "", KINDS)
+        got = repr(asked.kind) if asked.kind is not None else "nothing"
+        raise InputError([Fault("list", "KIND", got, f"expected one of {', '.join(KINDS)}", near)])
     items = listing(asked.kind, asked.data)
     if asked.json:
         _print_json(items)
     else:
         print(listing_text(items))
+        _print_replaced(asked.data, asked.kind)
     return DONE
+
+
+def _print_replaced(data: str | None, kind: str | None = None) -> None:
+    """Say what of one's own takes the place of the project's: all of it, or of a kind."""
+    from policylab.datafiles import shown
+    from policylab.workbench import replaced
+
+    for path, name in replaced(data):
+        if kind is None or kind in (path.stem, path.parent.name):
+            print(f"{shown(path)}: {name} takes the place of the project's")
 
 
 def _check(asked: argparse.Namespace) -> int:
     from policylab.workbench import check_data
 
     checked = check_data(asked.paths, data=asked.data)
+    _print_replaced(asked.data)
     files = "scenario file" if checked == 1 else "scenario files"
     print(f"{checked} {files} and the catalogue of instruments are right.")
     return DONE

@@ -11,8 +11,8 @@ from policylab.formulas import SERVE, STAND_BACK, Array
 from policylab.game import Game, OverBudget, build
 from policylab.i18n.labels import CONCEPT_NAMES, FLAGS, MODES, PARTY_HEADS
 from policylab.i18n.numbers import count, money
-from policylab.i18n.verdicts import verdict_name, verdict_sentence
-from policylab.i18n.words import Language, Words
+from policylab.i18n.verdicts import verdict_name, verdict_sentence, verdict_today_sentence
+from policylab.i18n.words import LANGUAGES, Language, Words
 from policylab.outcomes import ENTERPRISE_SPLIT, PARTIES, Outcomes
 from policylab.regime import Regime
 from policylab.scenario import Scenario
@@ -21,6 +21,8 @@ from policylab.verdict import Verdict, classify, gain_sign
 
 # A chance below this is none at all.
 NEVER = 1e-9
+
+_QUALIFIED = Words("{name}：{said} [{flags}]", "{name}: {said} [{flags}]")
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,6 +45,8 @@ class Judgement(Shown):
         regime is over budget.
     gains, gains_unadjusted : mapping of str to float, or None
         Yuan a year by party, against the matched baseline and against today's.
+    today : Solution or None
+        Enforcement only with today's hours; None where the regime is over budget.
     enterprise_split : mapping of str to float, or None
         The enterprise's gain by what it comes from; the parts sum to the gain.
     multi_win_counting_duty : bool
@@ -68,6 +72,7 @@ class Judgement(Shown):
     baseline: Solution | None = None
     gains: Mapping[str, float] | None = None
     gains_unadjusted: Mapping[str, float] | None = None
+    today: Solution | None = None
     enterprise_split: Mapping[str, float] | None = None
     multi_win_counting_duty: bool = False
     softness: bool = False
@@ -103,6 +108,40 @@ class Judgement(Shown):
             "degenerate": self.solution is not None and self.solution.degenerate,
         }
         return tuple(name for name, holds in told.items() if holds)
+
+    @property
+    def turned_today(self) -> dict[str, float]:
+        """The gains against today's enforcement of the parties that fare otherwise there, in yuan a year.
+
+        Empty where each gains, loses or does neither just as at the same budget.
+        """
+        pairs = self._pairs
+        if pairs is None or self.gains is None or self.gains_unadjusted is None:
+            return {}
+        here, there = pairs[0].signs(self.gains), pairs[1].signs(self.gains_unadjusted)
+        return {party: gain for party, gain in self.gains_unadjusted.items() if here[party] != there[party]}
+
+    def verdict_lines(self, name: Words) -> tuple[Words, ...]:
+        """Return the verdict in words under a name, and a second line where a party fares otherwise against today."""
+        # Where all three gain they do so with the sense of duty, too.
+        told = [flag for flag in self.flags if (flag, self.verdict) != ("multi_win_counting_duty", "multi_win")]
+        between = Words("；", "; ")
+        flags = Words(*(between[language].join(FLAGS[flag][language] for flag in told) for language in LANGUAGES))
+        line = _QUALIFIED if told else Words("{name}：{said}", "{name}: {said}")
+        said = verdict_sentence(self.verdict, self.losers, self.gains)
+        lines = [line.format(name=name, said=said, flags=flags)]
+        pairs = self._pairs
+        if self.turned_today and pairs is not None and self.gains_unadjusted is not None:
+            there = classify(pairs[1].signs(self.gains_unadjusted))
+            lines.append(verdict_today_sentence(*there, self.gains_unadjusted))
+        return tuple(lines)
+
+    @property
+    def _pairs(self) -> tuple[_Pair, _Pair] | None:
+        """The regime's game beside the matched baseline's, and beside today's."""
+        if self.solution is None or self.baseline is None or self.today is None:
+            return None
+        return _Pair(self.solution.game, self.baseline.game), _Pair(self.solution.game, self.today.game)
 
     @property
     def serve_chance(self) -> float | None:
@@ -152,9 +191,6 @@ class Comparison(Shown):
         return _sheet(title.format(scenario=self.scenario.title), self.judgements, language)
 
 
-_NOTE = Words("{name}：{said}", "{name}: {said}")
-
-
 def _sheet(title: Words, judgements: Sequence[Judgement], language: Language) -> Sheet:
     fires = Words("火灾变化（每千家单位年起数）", "change in fires (a year per 1,000)")
     heads = ("", *(PARTY_HEADS[party][language] for party in PARTIES), fires[language])
@@ -166,11 +202,7 @@ def _sheet(title: Words, judgements: Sequence[Judgement], language: Language) ->
             change = one.solution.outcomes.fires_per_1000 - one.baseline.outcomes.fires_per_1000
             moved = count(change, signed=True)[language]
         rows.append((one.label[language], *gains, moved))
-        flags = Words("、", ", ")[language].join(FLAGS[flag][language] for flag in one.flags)
-        said = verdict_sentence(one.verdict, one.losers, one.gains)[language]
-        notes.append(
-            _NOTE[language].format(name=one.regime.title[language], said=said) + (f" [{flags}]" if flags else "")
-        )
+        notes += [line[language] for line in one.verdict_lines(one.regime.title)]
     return Sheet(title[language], heads, tuple(rows), tuple(notes), language)
 
 
@@ -242,6 +274,7 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
         baseline=matched,
         gains=_gains(solution.outcomes, matched.outcomes),
         gains_unadjusted=_gains(solution.outcomes, today.outcomes),
+        today=today,
         enterprise_split={
             part: getattr(matched.outcomes, part) - getattr(solution.outcomes, part) for part in ENTERPRISE_SPLIT
         },
@@ -299,16 +332,14 @@ class _Pair:
 
     def verdict(self, with_service: Outcomes, without: Outcomes) -> tuple[Verdict, tuple[str, ...]]:
         """Return the verdict and the losers (eqs. 33-34)."""
-        return classify(
-            {
-                party: self._sign(
-                    with_service.payoff(party) - without.payoff(party),
-                    self.regime.payoff(party),
-                    self.baseline.payoff(party),
-                )
-                for party in PARTIES
-            }
-        )
+        return classify(self.signs(_gains(with_service, without)))
+
+    def signs(self, gains: Mapping[str, float]) -> dict[str, int]:
+        """Return by party 1 for a gain, -1 for a loss, 0 for neither."""
+        return {
+            party: self._sign(gain, self.regime.payoff(party), self.baseline.payoff(party))
+            for party, gain in gains.items()
+        }
 
     def multi_win_counting_duty(self, with_service: Outcomes, without: Outcomes) -> bool:
         """Return whether all three gain with the sense of duty counted."""
@@ -317,15 +348,8 @@ class _Pair:
             self.regime.enterprise + self.regime.cells["duty_felt"],
             self.baseline.enterprise + self.baseline.cells["duty_felt"],
         )
-        others = (
-            self._sign(
-                with_service.payoff(party) - without.payoff(party),
-                self.regime.payoff(party),
-                self.baseline.payoff(party),
-            )
-            for party in ("regulator", "public")
-        )
-        return duty > 0 and all(sign > 0 for sign in others)
+        signs = self.signs(_gains(with_service, without))
+        return duty > 0 and all(signs[party] > 0 for party in ("regulator", "public"))
 
     @staticmethod
     def _sign(gain: float, first: Array, second: Array) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from policylab.errors import Fault, InputError
+from policylab.errors import WIDE_COLON, Fault, InputError
 
 ENVIRONMENT_VARIABLE = "POLICYLAB_DATA"
 
@@ -60,6 +60,52 @@ def files_named(pattern: str, own: DataFolder | None = None) -> list[Path]:
         As for `folders`.
     """
     return [path for folder in reversed(folders(own)) for path in sorted(folder.glob(pattern)) if path.is_file()]
+
+
+# What is read at the top of a data folder, beside scenarios; the first three map names to entries.
+NAMING_FILES = ("instruments.yaml", "regimes.yaml", "sources.yaml")
+KNOWN_FILES = (*NAMING_FILES, "calibration.yaml", "claims.yaml")
+
+
+def is_data_folder(folder: Path) -> bool:
+    """Return whether a folder holds what is read of a data folder."""
+    return (folder / "scenarios").is_dir() or any((folder / name).is_file() for name in KNOWN_FILES)
+
+
+def names_in(folder: Path) -> dict[str, list[str]]:
+    """Return the names that a data folder gives to something, by the file that they stand in.
+
+    Returns
+    -------
+    dict of str to list of str
+        `instruments.yaml` and so on, and `scenarios`; what cannot be read has no names.
+    """
+    found: dict[str, list[str]] = {}
+    for name in NAMING_FILES:
+        try:
+            data, _ = read_yaml_partly(folder / name) if (folder / name).is_file() else (None, [])
+        except InputError:
+            data = None
+        found[name] = list(data) if isinstance(data, dict) else []
+    found["scenarios"] = sorted(path.stem for path in (folder / "scenarios").glob("*.yaml"))
+    return found
+
+
+def unread_folder(path: Path, own: DataFolder | None = None) -> Path | None:
+    """Return the data folder that a file lies in and that is not among those read; None where there is none.
+
+    Parameters
+    ----------
+    path : Path
+        A scenario file in a folder `scenarios`, or a plan beside one.
+    own : path, optional
+        As for `folders`.
+    """
+    folder = path.parent
+    if folder.resolve().name == "scenarios":
+        folder = folder.parent if folder.name == "scenarios" else folder / ".."
+    read = {one.resolve() for one in folders(own)}
+    return folder if path.is_file() and is_data_folder(folder) and folder.resolve() not in read else None
 
 
 def read_text(path: Path) -> str:
@@ -164,7 +210,8 @@ def read_yaml_partly(path: Path) -> tuple[Any, list[Fault]]:
         builder = _Builder(where)
         data = builder.build(root, ())
     except yaml.YAMLError as error:
-        raise InputError([Fault(where, _line(error), _problem(error), "expected readable YAML")]) from error
+        fault = Fault(where, _line(error), _problem(error), "expected readable YAML", hint=_usual_cause(text, error))
+        raise InputError([fault]) from error
     return data, builder.faults
 
 
@@ -191,6 +238,38 @@ def _line(error: yaml.YAMLError) -> str:
 
 def _problem(error: yaml.YAMLError) -> str:
     return " ".join(str(getattr(error, "problem", None) or error).split())
+
+
+# A name and a colon of Chinese typing, which YAML takes for a part of the name.
+_WIDE_COLON = re.compile(r"\s*(?:- +)?(?:\{ *)?[A-Za-z_][A-Za-z0-9_]*[ \t]*\uff1a")
+_USUAL = {
+    "tab": "write blanks, not tabs",
+    "mapping values": "usually the indentation, a blank missing after a colon, or a text with a colon and no quotes",
+    "expected ':'": "usually the line before: its indentation, or a blank missing after its colon",
+    "expected key": "usually the indentation",
+    "block": "usually the indentation",
+}
+
+
+def _usual_cause(text: str, error: yaml.YAMLError) -> str:
+    """Return what usually makes a parser say what it said; nothing where there is no telling."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        # The parser stumbles over what comes after the line that is wrong.
+        lines = text.splitlines()[: mark.line + 1]
+        for number in range(len(lines), max(len(lines) - _NEAR, 0), -1):
+            if _WIDE_COLON.match(lines[number - 1]):
+                return f"line {number} has {WIDE_COLON}"
+        if lines and "\uff0c" in lines[-1] and "expected ','" in str(error):
+            return f"line {len(lines)} has a full-width comma (\uff0c): write ', '"
+        if lines and lines[-1][mark.column : mark.column + 1] == "\t":
+            return _USUAL["tab"]
+    said = str(error)
+    return next((cause for sign, cause in _USUAL.items() if sign in said), "")
+
+
+# Lines before that in which a parser stumbles.
+_NEAR = 5
 
 
 class _Builder:

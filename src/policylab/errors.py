@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ class Fault:
         What would have been right.
     nearest : str, optional
         The right name nearest to a wrong one.
+    hint : str
+        What usually mends it.
     """
 
     where: str
@@ -30,12 +33,17 @@ class Fault:
     value: str
     expected: str
     nearest: str | None = None
+    hint: str = ""
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where
         got = f"; got {self.value}" if self.value else ""
-        hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
-        return f"{place}: {self.expected}{got}{hint}"
+        near = f'; did you mean "{self.nearest}"?' if self.nearest else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{place}: {self.expected}{got}{near}{hint}"
+
+
+WIDE_COLON = "a full-width colon (\uff1a): write ': ', with a blank after it"
 
 
 class InputError(ValueError):
@@ -66,3 +74,24 @@ def unknown(where: str, field: str, name: str, known: Iterable[str], kind: str) 
     near = nearest(name, names)
     listed = "" if near else f" ({', '.join(names)})" if 0 < len(names) <= 12 else ""
     return Fault(where, field, repr(name), f"expected the name of {kind}{listed}", near)
+
+
+# As it was given: 50, '50%', with the sign of either width.
+_PERCENT = re.compile(r"['\"]?(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<sign>[%\uff05]?)['\"]?")
+
+
+def percent_hint(got: str) -> str:
+    """Return how to write a share that was given in percent; nothing where it was not.
+
+    Parameters
+    ----------
+    got : str
+        The value as a message shows it.
+    """
+    found = _PERCENT.fullmatch(got)
+    if found is None:
+        return ""
+    number = float(found["number"])
+    if not (number <= 100 and (found["sign"] or number > 1)):
+        return ""
+    return f"a share: write {number / 100:.12g} for {number:.12g}%"

@@ -101,7 +101,10 @@ def tidy(table: pd.DataFrame) -> tuple[pd.DataFrame, Units]:
         if unit is not None:
             units[name] = unit
     if len(set(names)) < len(names):
-        raise InputError([Fault("export", "table", ", ".join(names), "expected columns with names of their own")])
+        twice = {name for name in names if names.count(name) > 1}
+        hint = "what stands in brackets at the end of a head is taken as its unit" if twice & units.keys() else ""
+        expected = "expected columns with names of their own"
+        raise InputError([Fault("export", "table", ", ".join(names), expected, hint=hint)])
     return flat.set_axis(names, axis=1), units
 
 

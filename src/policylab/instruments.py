@@ -135,7 +135,7 @@ def figure_faults(figures: Mapping[str, float], instruments: Iterable[Instrument
             names = [f"{instrument}.{one}" for one in known[instrument].figures()]
             faults.append(unknown(where, name, name, names, f"a figure of {instrument}"))
         elif not _figure_domain(figure).holds(value):
-            faults.append(Fault(where, name, f"{value:g}", f"expected {_figure_domain(figure)}"))
+            faults.append(_figure_domain(figure).fault(where, name, f"{value:g}"))
     return faults
 
 

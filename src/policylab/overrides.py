@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from policylab.errors import Fault, InputError, unknown
-from policylab.parameters import PARAMETERS, SETTINGS, Setting
+from policylab.errors import Fault, InputError, percent_hint, unknown
+from policylab.parameters import PARAMETERS, SETTINGS, Domain, Setting
 from policylab.scenario import Scenario, SettingValue, value_faults
 
 Overrides = Mapping[str, Any]
@@ -43,7 +43,7 @@ def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
     sorted_ = SortedOverrides({}, {}, {}, [])
     for name, given in overrides.items():
         if name in PARAMETERS:
-            number = _number(given, where, name, str(PARAMETERS[name].domain), sorted_.faults)
+            number = _number(given, where, name, PARAMETERS[name].domain, sorted_.faults)
             if number is not None:
                 sorted_.parameters[name] = number
         elif name in SETTINGS:
@@ -60,32 +60,36 @@ def sort_overrides(overrides: Overrides, where: str) -> SortedOverrides:
             called = [one.name for one in PARAMETERS.values() if name.lower() in (one.label.zh, one.label.en.lower())]
             sorted_.faults.append(replace(fault, nearest=called[0]) if called else fault)
     sorted_.faults.extend(
-        Fault(where, name, f"{value:g}", f"expected {PARAMETERS[name].domain}")
+        PARAMETERS[name].domain.fault(where, name, f"{value:g}")
         for name, value in sorted_.parameters.items()
         if not PARAMETERS[name].domain.holds(value)
     )
     return sorted_
 
 
-def _number(given: Any, where: str, name: str, expected: str, faults: list[Fault]) -> float | None:
+def _number(given: Any, where: str, name: str, expected: Domain | str, faults: list[Fault]) -> float | None:
+    if isinstance(expected, Domain):
+        fault = expected.fault(where, name, repr(given))
+    else:
+        fault = Fault(where, name, repr(given), f"expected {expected}", hint=percent_hint(repr(given)))
     try:
         if isinstance(given, bool) or given is None or (isinstance(given, str) and not _PLAIN.fullmatch(given)):
             raise ValueError
         number = float(given)
     except (TypeError, ValueError, OverflowError):
-        faults.append(Fault(where, name, repr(given), f"expected {expected}"))
+        faults.append(fault)
         return None
     if not np.isfinite(number):
-        faults.append(Fault(where, name, repr(given), f"expected {expected}"))
+        faults.append(fault)
         return None
     return number
 
 
 def _setting(given: Any, where: str, setting: Setting, faults: list[Fault]) -> SettingValue | None:
     if not isinstance(setting.default, tuple):
-        number = _number(given, where, setting.name, str(setting.domain), faults)
+        number = _number(given, where, setting.name, setting.domain, faults)
         if number is not None and not setting.domain.holds(number):
-            faults.append(Fault(where, setting.name, f"{number:g}", f"expected {setting.domain}"))
+            faults.append(setting.domain.fault(where, setting.name, f"{number:g}"))
             return None
         return number
     parts = given.split(",") if isinstance(given, str) else given

@@ -17,6 +17,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
+from policylab.errors import Fault, percent_hint
 from policylab.i18n.words import Words
 
 # In whose prices are the amounts that the project states: scenarios, measures, lives.
@@ -81,6 +82,10 @@ class Domain:
     def is_unit_interval(self) -> bool:
         """Whether the domain is [0, 1], with or without its ends: what `raises` can act on."""
         return self.low == 0.0 and self.high == 1.0
+
+    def fault(self, where: str, field: str, got: str) -> Fault:
+        """Return the fault of a value outside; of a share that was given in percent, with how to write it."""
+        return Fault(where, field, got, f"expected {self}", hint=percent_hint(got) if self.is_unit_interval else "")
 
     def __str__(self) -> str:
         if self.low == float("-inf") and self.high == float("inf"):

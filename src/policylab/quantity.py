@@ -194,11 +194,11 @@ def _unit_and_domain(spec: QuantitySchema, unit: Unit, domain: Domain, where: st
     if spec.unit not in (unit.value, IMPLIED):
         faults.append(Fault(where, f"{field}.unit", repr(spec.unit), f"expected the unit {unit.value!r}"))
     if spec.unit == IMPLIED and spec.low == spec.value == spec.high:  # written as a bare number
-        return faults if domain.holds(spec.value) else [Fault(where, field, f"{spec.value:g}", f"expected {domain}")]
+        return faults if domain.holds(spec.value) else [domain.fault(where, field, f"{spec.value:g}")]
     for name in ("value", "low", "high"):
         number = getattr(spec, name)
         if not domain.holds(number):
-            faults.append(Fault(where, f"{field}.{name}", f"{number:g}", f"expected {domain}"))
+            faults.append(domain.fault(where, f"{field}.{name}", f"{number:g}"))
     return faults
 
 
@@ -210,7 +210,8 @@ def _range(spec: QuantitySchema, domain: Domain, where: str, field: str) -> list
     if spec.distribution == "fixed" and spec.low != spec.high:
         got = f"low {spec.low:g}, high {spec.high:g}"
         faults.append(Fault(where, f"{field}.distribution", got, "expected low = high where it is fixed"))
-    if spec.distribution == "loguniform" and spec.low <= 0:
+    # A low that the domain refuses is told of there.
+    if spec.distribution == "loguniform" and spec.low <= 0 and domain.holds(spec.low):
         faults.append(Fault(where, f"{field}.low", f"{spec.low:g}", "expected a number above 0 for loguniform"))
     if spec.distribution == "beta" and not domain.is_unit_interval:
         faults.append(Fault(where, f"{field}.distribution", "'beta'", "expected beta only for values in [0, 1]"))

@@ -152,7 +152,7 @@ def value_faults(values: Mapping[str, Number], where: str, prefix: str = "") -> 
     """Yield what is wrong with parameter values: outside the domain, or safe above hazard."""
     for name, value in values.items():
         if not PARAMETERS[name].domain.holds(value):
-            yield Fault(where, f"{prefix}{name}", shown_number(value), f"expected {PARAMETERS[name].domain}")
+            yield PARAMETERS[name].domain.fault(where, f"{prefix}{name}", shown_number(value))
     safe, hazard = values.get("fire_probability_safe"), values.get("fire_probability_hazard")
     if safe is not None and hazard is not None and np.any(np.asarray(safe) > np.asarray(hazard)):
         got = f"{shown_number(safe)} above {shown_number(hazard)}"
@@ -354,8 +354,11 @@ def _fire_order(quantities: Mapping[str, Quantity], where: str) -> Iterable[Faul
     safe, hazard = quantities.get("fire_probability_safe"), quantities.get("fire_probability_hazard")
     if safe is None or hazard is None:
         return
-    for end in ("value", "low", "high"):
+    # A bare number has no ends to be named: it is at fault by itself, against the lowest of the other.
+    bare, other_bare = safe.low == safe.high, hazard.low == hazard.high
+    for end in ("low",) if bare else ("value", "low", "high"):
         if getattr(safe, end) > getattr(hazard, end):
             got = f"{getattr(safe, end):g} above {getattr(hazard, end):g}"
-            expected = f"expected at most the {end} of fire_probability_hazard: a hazard cannot make fires rarer"
-            yield Fault(where, f"parameters.fire_probability_safe.{end}", got, expected)
+            most = "fire_probability_hazard" if other_bare else f"the {end} of fire_probability_hazard"
+            field = "parameters.fire_probability_safe" + ("" if bare else f".{end}")
+            yield Fault(where, field, got, f"expected at most {most}: a hazard cannot make fires rarer")

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origi
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from policylab.errors import Fault, InputError, nearest
+from policylab.errors import WIDE_COLON, Fault, InputError, nearest, percent_hint
 
 
 class Schema(BaseModel):
@@ -115,9 +115,15 @@ def _mend(model: type[BaseModel], data: dict[str, Any], place: Sequence[Any]) ->
         elif get_origin(kind) in (dict, Mapping) and isinstance(holder, dict):
             done = partial(holder.pop, part, None)
             kind = get_args(kind)[1]
+        elif get_origin(kind) is list and isinstance(holder, list) and isinstance(part, int):
+            # An entry of a list keeps its place, by which later faults are told: what holds it is mended, or goes.
+            kind = get_args(kind)[0]
         else:
             break
-        holder = holder.get(part)
+        if isinstance(holder, list):  # shorter than it was where the place before this one has been mended
+            holder = holder[part] if part < len(holder) else None
+        else:
+            holder = holder.get(part)
     if done is None:
         return False
     done()
@@ -135,13 +141,17 @@ def _faults(model: type[BaseModel], error: ValidationError, where: str, field: s
         told.add(at)
         if detail["type"] == "extra_forbidden":
             known = _known_fields(model, place[:-1])
-            near = nearest(place[-1], known)
-            hint = "" if near else f" ({', '.join(known)})"
-            yield Fault(where, at, "", f"unknown field; expected one that exists here{hint}", near)
+            near = nearest(place[-1].partition("\uff1a")[0], known)
+            listed = "" if near else f" ({', '.join(known)})"
+            hint = f"here is {WIDE_COLON}" if "\uff1a" in place[-1] else ""
+            yield Fault(where, at, "", f"unknown field; expected one that exists here{listed}", near, hint)
         elif detail["type"] == "missing":
             yield Fault(where, at, "", "missing; expected a value here")
         else:
-            yield Fault(where, at, _quoted(detail["input"]), _expectation(detail))
+            got = _quoted(detail["input"])
+            # What number is meant the schema does not know; the sign says that it is a share.
+            in_percent = "%" in got or "\uff05" in got
+            yield Fault(where, at, got, _expectation(detail), hint=percent_hint(got) if in_percent else "")
 
 
 _BRANCH = re.compile(

@@ -14,7 +14,7 @@ from policylab.batch.cache import Due, due
 from policylab.batch.inputs import PACKAGE, Snapshot
 from policylab.batch.lock import locked
 from policylab.batch.manifest import read_records
-from policylab.batch.plan import Plan, choose, project_file, read_plan
+from policylab.batch.plan import Plan, choose, plan_file, read_plan
 from policylab.batch.publish import recover
 from policylab.batch.record import Record
 from policylab.datafiles import DataFolder, shown
@@ -211,7 +211,7 @@ def _prepared(
     """Read a plan and check it, and say which of its reports are meant; all faults at once."""
     snapshot = Snapshot(data)
     loaded, faults = read_plan(plan, allow_outside=allow_outside)
-    folder = Path(out) if out is not None else default_folder(loaded)
+    folder = Path(out) if out is not None else shelf_folder(loaded.path)
     # What was built from the very same inputs has been checked then: nothing changed costs no second look.
     suspects = [one.report for one in due(loaded.reports, read_records(folder), snapshot, folder) if one.runs]
     if suspects:
@@ -231,15 +231,16 @@ def _prepared(
     return loaded, [i for i, report in enumerate(loaded.reports) if report.name in names], snapshot, folder
 
 
-def default_folder(plan: Plan) -> Path:
-    """Return where a plan is built: beside it, but for the installed copy, which is not ours to write in."""
-    folder = plan.path.resolve().parent
+def shelf_folder(plan: str | os.PathLike[str] | None = None) -> Path:
+    """Return where a plan is built: beside it, but for the installed copy, which is not ours to write in.
+
+    Parameters
+    ----------
+    plan : path, optional
+        `reports/plan.yaml` of the project where it is not given.
+    """
+    folder = (Path(plan) if plan is not None else plan_file()).resolve().parent
     return Path("reports") if PACKAGE in folder.parents else folder
-
-
-def project_shelf() -> Path:
-    """Return where the project's own plan is built."""
-    return Path("reports") if PACKAGE in project_file("reports").resolve().parents else project_file("reports")
 
 
 def _run(writer: Writer, wanted: Sequence[Due], *, jobs: int | None, fail_fast: bool) -> dict[str, Record]:

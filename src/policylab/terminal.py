@@ -8,7 +8,7 @@ from policylab.comparison import Comparison
 from policylab.display import columns
 from policylab.game import Game
 from policylab.i18n.numbers import NEARLY
-from policylab.i18n.verdicts import verdict_sentence
+from policylab.i18n.words import Words
 from policylab.outcomes import PARTIES, Outcomes
 from policylab.records import Record
 from policylab.solution import Solution
@@ -128,9 +128,7 @@ def comparison_text(comparison: Comparison) -> str:
         gains = [f"{round(one.gains[party]):+,}" if one.gains is not None else "-" for party in PARTIES]
         rows.append([one.regime.name, one.concept, *gains, one.verdict])
     lines += [columns(rows), ""]
-    lines += [
-        f"{one.regime.name}, {one.concept}: {verdict_sentence(one.verdict, one.losers, one.gains)['en']}"
-        + (f" [{', '.join(one.flags)}]" if one.flags else "")
-        for one in comparison.judgements
-    ]
+    for one in comparison.judgements:
+        first, *others = one.verdict_lines(Words.same(f"{one.regime.name}, {one.concept}"))
+        lines += [first["en"], *(f"  {other['en']}" for other in others)]
     return "\n".join(lines)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from policylab.catalogue import Catalogue, load_catalogue
 from policylab.comparison import Comparison, compare_regimes
-from policylab.datafiles import DataFolder, folders, shown
+from policylab.datafiles import KNOWN_FILES, DataFolder, folders, names_in, shown
 from policylab.errors import Fault, InputError
 from policylab.instruments import Instrument, figure_faults, read_instrument
 from policylab.overrides import Overrides, override, sort_overrides
@@ -17,8 +18,6 @@ from policylab.regime import ENFORCEMENT_ONLY, Regime
 from policylab.scenario import Scenario, load_scenario, scenario_names
 
 NAMED_REGIMES = ("guidance", "article")
-# What is read at the top of a data folder, beside scenarios.
-KNOWN_FILES = ("instruments.yaml", "regimes.yaml", "sources.yaml", "calibration.yaml", "claims.yaml")
 
 ScenarioLike = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 RegimeLike = str | Sequence[str | Instrument] | Regime
@@ -185,15 +184,22 @@ def _form(
             faults.extend(error.faults)
     present = {item.name for one in formed for item in one.instruments}
     if not faults:
-        has = ", ".join(sorted(present)) or "it has none"
-        faults = [
-            Fault(where, name, f"{value:g}", f"expected a figure of an instrument in the regime ({has})")
-            for name, value in figures.items()
-            if name.partition(".")[0] not in present
-        ]
+        absent = [name for name in figures if name.partition(".")[0] not in present]
+        faults = [_absent_fault(name, figures[name], formed, catalogue, where) for name in absent]
     if faults:
         raise InputError(faults)
     return tuple(formed)
+
+
+def _absent_fault(figure: str, value: float, asked: Sequence[Regime], catalogue: Catalogue, where: str) -> Fault:
+    """Return the fault of a figure whose instrument exists, but in none of the regimes asked for."""
+    instrument = figure.partition(".")[0]
+    regimes = ", ".join(one.name for one in asked)
+    having = [one.name for one in catalogue.regimes.values() if instrument in {item.name for item in one.instruments}]
+    listed = f" ({', '.join(having)})" if having else ""
+    adding = f"--instruments {instrument}" if where == "--set" else f"{instrument} to the instruments"
+    hint = f"{instrument} is not among them: add {adding}, or a regime that has it{listed}"
+    return Fault(where, figure, f"{value:g}", f"expected a figure of one of the instruments of {regimes}", hint=hint)
 
 
 def compare(
@@ -277,6 +283,26 @@ def check_data(paths: Sequence[str] = (), *, data: DataFolder | None = None) -> 
     if faults:
         raise InputError(dict.fromkeys(faults))
     return len(names)
+
+
+def replaced(data: DataFolder | None = None) -> list[tuple[Path, str]]:
+    """Return what of a data folder of one's own takes the place of the project's: file and name.
+
+    Parameters
+    ----------
+    data : path, optional
+        As in `load`.
+    """
+    own, *others = folders(data)
+    if not others or own.resolve() == others[0].resolve():
+        return []
+    theirs = names_in(others[0])
+    return [
+        (own / place / f"{name}.yaml" if place == "scenarios" else own / place, name)
+        for place, names in names_in(own).items()
+        for name in names
+        if name in theirs[place]
+    ]
 
 
 def _nothing_read(data: DataFolder | None) -> Iterator[Fault]:

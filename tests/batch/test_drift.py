@@ -14,6 +14,7 @@ from policylab.batch.manifest import MANIFEST, manifest_bytes
 from policylab.batch.record import Record
 from policylab.i18n.words import Words
 from policylab.pages.index import render_index
+from policylab.shelf import shelf_folder
 from tests.support import Ran, run
 
 HEADLINE: dict[str, Any] = {
@@ -83,6 +84,29 @@ def test_nothing_is_accepted_yet(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert "Nothing accepted yet" in ran.out
     assert json.loads(drift(tmp_path, "--json").out)["accepted"] is None
+
+
+def test_a_plan_stands_for_the_shelf_that_is_built_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    shelf(folder, record())
+    plan = folder / "plan.yaml"
+    plan.write_text("title: {zh: 试, en: Trial}\nreports: []\n", encoding="utf-8")
+    assert shelf_folder(plan) == folder
+    assert run("drift", plan, "--accept", "--reason", "mine").code == 0
+    assert (folder / "baseline.json").is_file()
+    assert run("drift", plan).out == drift(folder).out
+    shelf(folder, record(headline=changed(verdict="no_loser")))
+    assert (run("drift", plan).code, drift(folder).code) == (1, 1)
+    # A shelf built elsewhere is told by --out here, too.
+    other = tmp_path / "other"
+    other.mkdir()
+    shelf(other, record())
+    assert "Nothing accepted yet" in run("drift", plan, "--out", other).out
+    for no_plan in (folder, tmp_path / "none.yaml"):
+        ran = run("drift", no_plan)
+        expected = f"expected a plan file; a shelf's folder is given by --out; got {str(no_plan)!r}"
+        assert (ran.code, ran.out, ran.err) == (2, "", f"policylab: drift: PLAN: {expected}\n")
 
 
 def test_the_same_batch_has_not_moved(accepted: Path) -> None:

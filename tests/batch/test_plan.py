@@ -9,6 +9,7 @@ import pytest
 from policylab.batch.plan import choose, load_plan, notebook_parameters
 from policylab.errors import InputError
 from policylab.scenario import scenario_names
+from tests.support import run, scenario_mapping, write
 
 ROOT = Path(__file__).resolve().parents[2]
 BRIEF = ROOT / "notebooks" / "briefs" / "scenario.ipynb"
@@ -86,6 +87,62 @@ def test_all_faults_of_a_plan_are_told_at_once(tmp_path: Path) -> None:
     assert 'did you mean "fine"?' in told
     assert "expected a notebook that exists; got 'missing.ipynb'" in told
     assert "expected a name of at most 80 letters, digits, hyphens and underscores; got '../e'" in told
+
+
+def test_faults_of_the_form_do_not_hide_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        f"""
+title: {{zh: 试}}
+scenarios: [karoke]
+scenarios: [karoke]
+reports:
+  - {{notebook: missing.ipynb}}
+  - {{name: nothing}}
+  - {{notebook: {BRIEF}, limit: {{cell_seconds: 3}}}}
+  - {{notebook: {BRIEF}, name: slow, limits: {{cell_seconds: -3}}, parameters: {{quik: true}}}}
+""",
+        encoding="utf-8",
+    )
+    told = [line.removeprefix(f"{path}: ") for line in refusal(path).splitlines()]
+    assert [line.split(": ")[0] for line in told] == [
+        "scenarios (line 4)",
+        "title.en",
+        "reports.1.notebook",
+        "reports.2.limit",
+        "reports.3.limits.cell_seconds",
+        "reports.0.notebook",
+        "reports.3.parameters.quik",
+        "reports.2",
+        "reports.3",
+    ]
+    assert told[-1] == told[-2].replace("reports.2", "reports.3")
+    assert told[-1].endswith("got 'karoke'; did you mean \"karaoke\"?")
+    path.write_text(
+        "title: {zh: 试, en: Trial}\nreports: [none, {notebook: 3}, {notebook: a, limits: 4}]\n", encoding="utf-8"
+    )
+    fields = [line.removeprefix(f"{path}: ").split(": ")[0] for line in refusal(path).splitlines()]
+    assert fields == ["reports.0", "reports.1.notebook", "reports.2.limits"]
+    path.write_text("reports: none\n", encoding="utf-8")
+    fields = [line.removeprefix(f"{path}: ").split(": ")[0] for line in refusal(path).splitlines()]
+    assert fields == ["title", "reports"]
+
+
+def test_a_plan_whose_data_folder_is_not_read_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --json nothing stands on standard output."""
+    folder = tmp_path / "mine"
+    write(folder / "scenarios" / "own.yaml", scenario_mapping("own"))
+    plan = plan_file(folder, f"  - {{notebook: {BRIEF}, parameters: {{scenario: own}}}}\n")
+    monkeypatch.chdir(tmp_path)
+    for more in ((), ("--list",), ("--list", "--json")):
+        ran = run("report", plan.relative_to(tmp_path), *more)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.endswith("; got 'own'; did you mean to add --data mine?\n")
+        assert ran.err.count("\n") == 1
+    assert run("report", plan, "--list", "--data", folder).code == 0
+    # Beside nothing of that kind there is nothing to be meant.
+    alone = plan_file(tmp_path, f"  - {{notebook: {BRIEF}, parameters: {{scenario: own}}}}\n")
+    assert "--data" not in run("report", alone, "--list").err
 
 
 def test_two_reports_of_one_name_are_refused(tmp_path: Path) -> None:

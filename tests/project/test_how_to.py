@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from policylab.batch.plan import Limits, load_plan, notebook_parameters
 from policylab.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,3 +70,20 @@ def test_the_pages_link_to_what_there_is_and_the_first_names_them_all() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
     listed = re.findall(r"\]\((\w+\.md)\)", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
     assert sorted(listed) == sorted(one.name for one in PAGES if one.name != "README.md")
+
+
+def test_the_page_on_plans_says_how_reports_are_named_and_when_they_are_stopped(desk: Path) -> None:
+    text = (ROOT / "docs" / "batch_in_ci.md").read_text(encoding="utf-8")
+    (step,) = [step for step in _STEP.finditer(text) if step["file"] == "mine/plan.yaml"]
+    (desk / "mine").mkdir()
+    (desk / "mine" / "plan.yaml").write_text(step["text"], encoding="utf-8")
+    plan = load_plan(desk / "mine" / "plan.yaml", allow_outside=True)
+    (said,) = re.findall(r"^lists (.*)\.$", text, re.MULTILINE)
+    assert re.findall(r"`([\w-]+)`", said) == [report.name for report in plan.reports]
+    usual = Limits()
+    assert re.findall(r"`(\w+)` (?:is )?(\d+)(?: where|,|\.)", text[text.index("- `limits`") :]) == [
+        (name, f"{getattr(usual, name):g}") for name in ("report_seconds", "cell_seconds", "memory_mb")
+    ]
+    (listed,) = re.findall(r"The brief of a scenario has (.*?)\.\n", text, re.DOTALL)
+    brief = desk / "notebooks" / "briefs" / "scenario.ipynb"
+    assert sorted(re.findall(r"`(\w+)`", listed)) == sorted(notebook_parameters(brief))

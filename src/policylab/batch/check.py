@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,7 @@ def scenario_faults(reports: Iterable[Report], where: str, data: DataFolder | No
             if key not in told:
                 told[key] = list(_answer(asked))
             faults.extend(
-                Fault(
-                    where,
-                    f"{report.field}: {fault.where} {fault.field}".rstrip(),
-                    fault.value,
-                    fault.expected,
-                    fault.nearest,
-                )
+                replace(fault, where=where, field=f"{report.field}: {fault.where} {fault.field}".rstrip())
                 for fault in told[key]
             )
     return list(dict.fromkeys(faults))

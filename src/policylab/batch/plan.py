@@ -10,15 +10,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from policylab.batch.parameters import Parameter, notebook_parameters, parameter_faults, read_parameters
-from policylab.datafiles import DataFolder, read_yaml, shown
+from policylab.datafiles import DataFolder, read_yaml_partly, shown
 from policylab.errors import Fault, InputError, nearest
 from policylab.i18n.words import Words, undirected
-from policylab.schema import Schema, validate
+from policylab.schema import Schema, salvage
 
 __all__ = [
     "Limits", "Plan", "Report", "choose", "load_plan", "notebook_parameters", "project_file", "read_plan",
@@ -63,6 +63,8 @@ class LimitsSchema(Schema):
 class EntrySchema(Schema):
     """One entry of a plan; a matrix expands into one report for each combination."""
 
+    stand_ins: ClassVar[Mapping[str, Any]] = {"notebook": ""}
+
     notebook: str
     name: str | None = None
     parameters: dict[str, Value] = Field(default_factory=dict)
@@ -72,6 +74,8 @@ class EntrySchema(Schema):
 
 class PlanSchema(Schema):
     """A plan as its file writes it."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"title": {"zh": "", "en": ""}, "reports": []}
 
     title: TitleSchema
     scenarios: list[str] = Field(default_factory=list)
@@ -153,6 +157,11 @@ def project_file(*parts: str) -> Path:
     return checkout if checkout.exists() else package.joinpath(*parts)
 
 
+def plan_file() -> Path:
+    """Return the project's own plan."""
+    return project_file("reports", "plan.yaml")
+
+
 def load_plan(
     path: str | os.PathLike[str] | None = None, *, data: DataFolder | None = None, allow_outside: bool = False
 ) -> Plan:
@@ -200,16 +209,21 @@ def read_plan(path: str | os.PathLike[str] | None = None, *, allow_outside: bool
     InputError
         If the file is no plan at all.
     """
-    file = Path(path) if path is not None else project_file("reports", "plan.yaml")
+    file = Path(path) if path is not None else plan_file()
     where = shown(file)
-    spec = validate(PlanSchema, read_yaml(file), where)
-    faults: list[Fault] = []
+    data, told = read_yaml_partly(file)
+    spec, faults = salvage(PlanSchema, data, where, told=told)
+    faults = [*told, *faults]
+    if spec is None:
+        raise InputError(faults)
     reports: list[Report] = []
-    if not spec.reports:
+    if not spec.reports and not any(_is_of_reports(fault) for fault in faults):
         faults.append(Fault(where, "reports", "[]", "expected at least one report"))
     limits = Limits().with_asked(spec.limits)
     for index, entry in enumerate(spec.reports):
         field = f"reports.{index}"
+        if not entry.notebook and any(fault.field.startswith(f"{field}.notebook") for fault in faults):
+            continue
         notebook = _notebook(file, entry.notebook)
         if notebook is None:
             faults.append(Fault(where, f"{field}.notebook", repr(entry.notebook), "expected a notebook that exists"))
@@ -238,6 +252,10 @@ def read_plan(path: str | os.PathLike[str] | None = None, *, allow_outside: bool
         file, Words(undirected(spec.title.zh), undirected(spec.title.en)), tuple(spec.scenarios), tuple(reports)
     )
     return plan, list(dict.fromkeys(faults))
+
+
+def _is_of_reports(fault: Fault) -> bool:
+    return fault.field.partition(" (")[0].partition(".")[0] == "reports"
 
 
 def _notebook(plan: Path, name: str) -> Path | None:

@@ -250,17 +250,8 @@ def _cautions(subject: Subject) -> list[tuple[Words, Words]]:
 
 def _turned_today(subject: Subject) -> Words | None:
     """Say which parties fare against today otherwise than at the same budget; nothing where all fare alike."""
-    found = {}
-    for mode, one in (("may", subject.optional[subject.regime]), ("must", subject.binding[subject.regime])):
-        if one.solution is None or one.gains_unadjusted is None:
-            continue
-        turned = {
-            party: gain
-            for party, gain in one.gains_unadjusted.items()
-            if sign(one, party) != _sign(gain, one.solution.game.payoff(party), subject.today.game.payoff(party))
-        }
-        if turned:
-            found[UNDER[mode]] = turned
+    judged = {"may": subject.optional[subject.regime], "must": subject.binding[subject.regime]}
+    found = {UNDER[mode]: one.turned_today for mode, one in judged.items() if one.turned_today}
     return today_sentence(found) if found else None
 
 

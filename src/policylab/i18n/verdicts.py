@@ -54,6 +54,18 @@ def verdict_sentence(verdict: str, losers: Sequence[str], gains: Mapping[str, fl
     return _sentence(parts)
 
 
+def verdict_today_sentence(verdict: str, losers: Sequence[str], gains: Mapping[str, float]) -> Words:
+    """Say who gains and who loses against today's enforcement, which has not the regime's money.
+
+    Parameters
+    ----------
+    verdict, losers, gains
+        As in `verdict_sentence`, against today.
+    """
+    told = Words("与现状（不另加经费）相比，{fares}", "Against today, without that money, {fares}")
+    return told.format(fares=verdict_sentence(verdict, losers, gains).lowered())
+
+
 def _shows(gain: float) -> bool:
     return abs(gain) > 0.01
 
