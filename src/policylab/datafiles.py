@@ -27,7 +27,8 @@ def folders(own: DataFolder | None = None) -> tuple[Path, ...]:
     Parameters
     ----------
     own : path, optional
-        A folder of one's own; where it is not given, the environment variable `POLICYLAB_DATA` is asked.
+        A folder of one's own; where it is not given, or empty as in a notebook's parameters, the environment variable
+        `POLICYLAB_DATA` is asked.
 
     Returns
     -------
@@ -39,12 +40,12 @@ def folders(own: DataFolder | None = None) -> tuple[Path, ...]:
     InputError
         If the folder of one's own does not exist.
     """
-    chosen = own if own is not None else os.environ.get(ENVIRONMENT_VARIABLE) or None
-    if chosen is None:
+    chosen = own or os.environ.get(ENVIRONMENT_VARIABLE)
+    if not chosen:
         return (_project_folder(),)
     folder = Path(chosen)
     if not folder.is_dir():
-        where = "--data" if own is not None else ENVIRONMENT_VARIABLE
+        where = "--data" if own else ENVIRONMENT_VARIABLE
         raise InputError([Fault(where, "", repr(str(chosen)), "expected a folder that exists")])
     return (folder, _project_folder())
 

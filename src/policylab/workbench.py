@@ -124,7 +124,7 @@ def load_regime(asked: RegimeLike, scenario: Scenario | None = None, *, data: Da
     Parameters
     ----------
     asked : str, sequence of str or Instrument, or Regime
-        A named regime (`article`), or the instruments of one of one's own.
+        A named regime (`article`), or the instruments of one of one's own; in a text they are joined by commas.
     scenario : Scenario, optional
         Whose figures of instruments are put in; those of instruments outside the regime are an error.
     data : path, optional

@@ -104,8 +104,7 @@ def _answer(asked: Mapping[str, Any]) -> Iterator[Fault]:
     regimes: list[Any] = list(NAMED_REGIMES)
     regime = asked["regime"]
     if isinstance(regime, str):
-        # As notebooks read it: a named regime, or instruments joined by commas.
-        regimes = [regime.split(",") if "," in regime else regime]
+        regimes = [regime]
     # Where there is no scenario to put them into, the overrides are looked at by themselves.
     alone = sort_overrides(asked["overrides"], "overrides").faults
     try:

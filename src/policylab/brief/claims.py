@@ -117,7 +117,7 @@ def claims_in_short(subject: Subject, *, data: DataFolder | None = None) -> Sect
 
 
 def _judged(subject: Subject, data: DataFolder | None, concepts: Sequence[str]) -> Judged:
-    measures, known = load_catalogue(data or None), load_claims(data or None)
+    measures, known = load_catalogue(data), load_claims(data)
     return judge_claims(subject.scenario, measures, claims=known, concepts=concepts, conditions=not subject.quick)
 
 

@@ -170,7 +170,7 @@ def subject(
     overrides : mapping, optional
         As in `policylab.load`; figures of any measure there is, since part 4 looks at all of them.
     regime : str, sequence or Regime
-        As in `policylab.compare`; in a text, instruments may be joined by commas.
+        As in `policylab.load_regime`.
     concept : str
         The solution concept of the headline.
     data : path, optional
@@ -183,11 +183,10 @@ def subject(
     InputError
         Naming every fault at once.
     """
-    catalogue = load_catalogue(data or None)
-    wanted = regime.split(",") if isinstance(regime, str) and "," in regime else regime
+    catalogue = load_catalogue(data)
     everything = list(catalogue.instruments)
     loaded, (advice, asked, _) = load_with_regimes(
-        scenario, [ADVICE, wanted, everything], overrides=overrides or {}, data=data or None
+        scenario, [ADVICE, regime, everything], overrides=overrides or {}, data=data
     )
     baseline = catalogue.regimes[ENFORCEMENT_ONLY]
     today = solve_game(build(loaded, baseline), concept)
@@ -211,6 +210,6 @@ def subject(
         binding={name: judge(loaded, one, today, binding=True) for name, one in regimes.items()},
         by_concept=by_concept,
         instruments=catalogue.regime(everything, loaded.figures).instruments,
-        harm=load_harm(data or None),
+        harm=load_harm(data),
         quick=quick,
     )
