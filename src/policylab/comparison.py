@@ -109,6 +109,11 @@ class Judgement(Shown):
         }
         return tuple(name for name, holds in told.items() if holds)
 
+    def sign(self, party: str) -> int:
+        """Return 1 where a party gains, -1 where it loses, 0 where neither or over budget."""
+        pairs = self._pairs
+        return 0 if pairs is None or self.gains is None else pairs[0].signs(self.gains)[party]
+
     @property
     def turned_today(self) -> dict[str, float]:
         """The gains against today's enforcement of the parties that fare otherwise there, in yuan a year.

@@ -10,7 +10,7 @@ import pytest
 
 from policylab import load, load_regime
 from policylab.brief import subject
-from policylab.brief.answer import _reason, _turned_today, choice, outcome, sign, verdict_words
+from policylab.brief.answer import _reason, _turned_today, choice, outcome, verdict_words
 from policylab.comparison import Judgement, judge
 from policylab.concepts import solve_game
 from policylab.game import build
@@ -98,10 +98,10 @@ def test_the_outcome_names_each_party_with_its_gain_and_its_sign(cases: tuple[Ca
         for party, gain in one.gains.items():
             amount = money(gain, signed=True)
             told = f"{PARTIES[party].zh}（每年{amount.zh}）"
-            assert (told in said.zh) == bool(sign(one, party)), (said, party, gain)
-            if sign(one, party):
-                assert (sign(one, party) > 0) == (amount.en[0] == "+")
-                assert (party in one.losers) == (sign(one, party) < 0)
+            assert (told in said.zh) == bool(one.sign(party)), (said, party, gain)
+            if one.sign(party):
+                assert (one.sign(party) > 0) == (amount.en[0] == "+")
+                assert (party in one.losers) == (one.sign(party) < 0)
 
 
 def test_the_choice_is_yes_where_it_serves_and_no_where_it_does_not(cases: tuple[Case, ...]) -> None:
@@ -160,7 +160,7 @@ def test_a_party_that_fares_otherwise_against_today_is_named_on_the_first_sheet(
         for party, gain in one.gains_unadjusted.items():
             before, after = asked.today.outcomes.payoff(party), one.solution.outcomes.payoff(party)
             assert gain == pytest.approx(after - before)
-            turned = np.sign(gain) != sign(one, party)
+            turned = np.sign(gain) != one.sign(party)
             assert (f"{PARTIES[party].zh}每年{'多' if gain > 0 else '少'}{money(abs(gain)).zh}" in told.zh) == turned
     assert _turned_today(subject("large_factory")) is None
 

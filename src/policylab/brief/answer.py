@@ -11,7 +11,7 @@ from policylab.brief.harm import Harm
 from policylab.brief.section import Cell, Section, both, bullets, heading, paragraph, said, table
 from policylab.brief.subject import Subject
 from policylab.comparison import NEVER, Judgement
-from policylab.formulas import ENFORCE, SERVE, STAND_BACK, Array
+from policylab.formulas import ENFORCE, SERVE, STAND_BACK
 from policylab.i18n.concepts import agreement_sentence
 from policylab.i18n.labels import CONCEPTS, FLAGS, MODES, PARTY_HEADS, SIGNS
 from policylab.i18n.numbers import count, money
@@ -32,7 +32,6 @@ from policylab.parameters import PRICE_YEAR
 from policylab.quantity import Varies
 from policylab.study.naming import names_of
 from policylab.study.turning_points import TurningPoint
-from policylab.verdict import gain_sign
 
 HEADING = Words("结论", "The answer")
 BY = Words("依据：{concept}", "Solution concept: {concept}")
@@ -199,7 +198,7 @@ def verdict_words(judgement: Judgement) -> Words:
 def _gain(judgement: Judgement, party: str, language: Language) -> Markup:
     if judgement.gains is None:
         return said("—", language)
-    way = sign(judgement, party)
+    way = judgement.sign(party)
     amount = money(judgement.gains[party], signed=True, in_table=True) if way else SIGNS[0]
     return said(amount, language) + _against_today(judgement, party, language)
 
@@ -216,19 +215,7 @@ def _against_today(judgement: Judgement, party: str, language: Language) -> Mark
 def _tone(judgement: Judgement, party: str) -> str:
     if judgement.gains is None:
         return "number"
-    return {1: "number gains", 0: "number", -1: "number loses"}[sign(judgement, party)]
-
-
-def sign(judgement: Judgement, party: str) -> int:
-    """Return 1 where a party gains, -1 where it loses, 0 where neither or over budget."""
-    if judgement.solution is None or judgement.baseline is None or judgement.gains is None:
-        return 0
-    games = judgement.solution.game, judgement.baseline.game
-    return _sign(judgement.gains[party], *(game.payoff(party) for game in games))
-
-
-def _sign(gain: float, first: Array, second: Array) -> int:
-    return int(gain_sign(gain, first, second))
+    return {1: "number gains", 0: "number", -1: "number loses"}[judgement.sign(party)]
 
 
 def _cautions(subject: Subject) -> list[tuple[Words, Words]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from policylab import figures
-from policylab.brief.answer import MAY_SERVE, MUST_SERVE, sign, sure, turns_told, verdict_words
+from policylab.brief.answer import MAY_SERVE, MUST_SERVE, sure, turns_told, verdict_words
 from policylab.brief.section import Cell, Section, both, bullets, figure, heading, paragraph, said, table
 from policylab.brief.subject import Subject
 from policylab.comparison import Judgement
@@ -211,7 +211,7 @@ def _mostly(solution: Solution, party: str) -> str:
 def turns(here: Judgement, nash: Judgement) -> dict[str, tuple[int, int, float]]:
     """Return the parties whose gain has another sign than under Nash: both signs, and the gain here."""
     gains = here.gains or {}
-    found = {party: (sign(nash, party), sign(here, party), gain) for party, gain in gains.items()}
+    found = {party: (nash.sign(party), here.sign(party), gain) for party, gain in gains.items()}
     return {party: turn for party, turn in found.items() if turn[0] != turn[1]}
 
 

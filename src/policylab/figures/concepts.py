@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policylab.comparison import Judgement
 from policylab.figures.bars import Bar, Panel, Row, bar_rows
-from policylab.figures.gains import COLOURS, OVER_BUDGET, sign, yuan
+from policylab.figures.gains import COLOURS, OVER_BUDGET, yuan
 from policylab.figures.style import Chart, drawn, sentences
 from policylab.i18n.labels import CONCEPT_NAMES, PARTY_HEADS
 from policylab.i18n.numbers import joined
@@ -124,7 +124,7 @@ def _unsettled(one: Judgement) -> list[str]:
 
 def _bar(one: Judgement, party: str) -> Bar:
     assert one.gains is not None
-    way = sign(one, party)
+    way = one.sign(party)
     value = one.gains[party] if way else 0.0
     return Bar(value, yuan(value), COLOURS[way])
 

@@ -12,7 +12,6 @@ from policylab.i18n.labels import PARTY_HEADS, VERDICTS
 from policylab.i18n.numbers import joined, money
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import PARTIES
-from policylab.verdict import gain_sign
 
 Rows = Sequence[tuple[Words, Judgement]]
 
@@ -78,15 +77,6 @@ def yuan(value: float, *, signed: bool = True) -> str:
     return money(value, signed=signed, in_table=True).en.removesuffix(" yuan")
 
 
-def sign(judgement: Judgement, party: str) -> int:
-    """Return whether a party gains (1), loses (-1) or neither (0) in a judgement that is within budget."""
-    assert judgement.gains is not None
-    assert judgement.solution is not None
-    assert judgement.baseline is not None
-    ranges = judgement.solution.game.payoff(party), judgement.baseline.game.payoff(party)
-    return int(gain_sign(judgement.gains[party], *ranges))
-
-
 def _said(verdict: str, losers: Sequence[str]) -> Words:
     if not losers:
         return VERDICTS[verdict]
@@ -97,6 +87,6 @@ def _said(verdict: str, losers: Sequence[str]) -> Words:
 
 def _bar(judgement: Judgement, party: str) -> Bar:
     assert judgement.gains is not None
-    way = sign(judgement, party)
+    way = judgement.sign(party)
     value = judgement.gains[party] if way else 0.0
     return Bar(value, yuan(value), COLOURS[way])
