@@ -160,37 +160,56 @@ def test_the_best_set(titles: list[Words], over: int, fires: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "over", "zh", "en"),
+    ("limits", "lowest", "first", "over", "zh", "en"),
     [
         (
-            (8.5, 2.52, 1.97),
-            False,
+            (8.5, 2.52, 1.97), 0.0, ["public"], False,
             "不超过现取值的1.97倍（每单位每年2小时、150元）时，三方都不受损；再高，公众先受损；消防部门的上限是2.52倍。",
             "nobody loses up to 1.97 times the hours and costs taken here (2 hours and 150 yuan for one set of "
-            "premises and year); beyond, the public would lose first; the department's limit is 2.52 times.",
+            "premises and year); beyond, the public would lose first; the department's limit is a factor of 2.52.",
         ),
-        ((10.0, 1.59, 1.59), False, "再高，消防部门和公众先受损。", "the fire department and the public would lose"),
-        ((10.0, 10.0, 3.0), False, "消防部门到10倍仍不受损。", "the department does not even at 10 times."),
-        ((10.0, 10.0, 10.0), False, "即使增至现取值的10倍，三方都不受损。", "nobody loses even at 10 times"),
         (
-            (0.4, 0.85, 0.85),
-            False,
-            "以下，才能做到三方都不受损；再高，企业先受损",
+            (10.0, 1.59, 1.59), 0.0, ["regulator", "public"], False, "再高，消防部门和公众先受损。",
+            "the fire department and the public would lose",
+        ),
+        ((10.0, 10.0, 3.0), 0.0, ["public"], False, "消防部门到10倍仍不受损。", "the department does not even at 10"),
+        ((10.0, 10.0, 10.0), 0.0, [], False, "即使增至现取值的10倍，三方都不受损。", "nobody loses even at 10 times"),
+        (
+            (0.4, 0.85, 0.85), 0.0, ["enterprise"], False, "以下，才能做到三方都不受损；再高，企业先受损",
             "nobody loses only at 0.4 times the hours and costs taken here or less",
         ),
-        ((1.3, 1.3, 1.3), True, "再高，措施就放不进现有工时。", "beyond, they do not fit in the hours there are."),
-        ((None, 2.63, 7.0), False, "不花工时和经费，企业也受损；", "no other party loses up to 2.63 times"),
-        ((None, None, None), False, "企业、消防部门和公众也受损。", "no hours and no money, the enterprise, the fire"),
+        (
+            (1.05, 2.0, 3.0), 0.9, ["enterprise"], False,
+            "为现取值的0.9至1.05倍（上限为每单位每年2小时、150元）时，三方都不受损；再高，企业先受损；消防部门的上限是2倍。",
+            "nobody loses from 0.9 to 1.05 times the hours and costs taken here (at most 2 hours and 150 yuan",
+        ),
+        (
+            (0.4, 0.85, 0.85), 0.2, ["enterprise"], False, "须在现取值的0.2至0.4倍之间",
+            "nobody loses only from 0.2 to 0.4 times",
+        ),
+        ((1.3, 1.3, 1.3), 0.0, [], True, "再高，措施就放不进现有工时。", "beyond, they do not fit in the hours there"),
+        (
+            (None, 2.63, 7.0), 0.0, ["regulator"], False, "不花工时和经费，企业也受损；",
+            "no other party loses up to 2.63 times",
+        ),
+        ((None, None, None), None, [], False, "企业、消防部门和公众也受损。", "no hours and no money, the enterprise,"),
+        (
+            (None, 0.3, 0.9), None, [], False, "没有哪个水平能使消防部门和公众都不受损。",
+            "at which the fire department and the public are spared together.",
+        ),
     ],
-)
-def test_break_even(limits: tuple[float | None, ...], over: bool, zh: str, en: str) -> None:
-    nothing = all(one is None for one in limits)
+)  # fmt: skip
+def test_break_even(
+    limits: tuple[float | None, ...], lowest: float | None, first: list[str], over: bool, zh: str, en: str
+) -> None:
     words = break_even_sentence(
         TITLE,
         dict(zip(("enterprise", "regulator", "public"), limits, strict=True)),
-        hours_then=None if nothing else 2.0,
-        money_then=None if nothing else 150.0,
+        together=None if lowest is None else (lowest, min(one for one in limits if one is not None)),
+        hours_then=None if lowest is None else 2.0,
+        money_then=None if lowest is None else 150.0,
         searched=10.0,
+        first=first,
         over=over,
     )
     check(words)

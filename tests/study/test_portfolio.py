@@ -109,12 +109,54 @@ def test_break_even_says_where_the_hours_end_it(catalogue: Catalogue) -> None:
     assert found.over
     assert dearer(premises, found.factor, catalogue).verdict != "over_budget"
     assert dearer(premises, found.factor + found.searched / 2_000, catalogue).verdict == "over_budget"
-    assert not break_even(premises, article, party="enterprise").over
+    enterprise = break_even(premises, article, party="enterprise")
+    assert enterprise.lowest is not None
+    assert dearer(premises, enterprise.lowest, catalogue).losers != ("enterprise",)
+    assert "enterprise" in dearer(premises, enterprise.lowest - found.searched / 2_000, catalogue).losers
 
 
-def dearer(premises: Scenario, factor: float, catalogue: Catalogue) -> Judgement:
-    """Judge the article's measures at so many times their hours and costs."""
-    article = catalogue.regimes["article"]
+def test_break_even_follows_the_costs_taken_where_cheaper_measures_harm(catalogue: Catalogue) -> None:
+    """For many premises drawn at random: what the sentence says of a stretch is so at its ends, beyond, and at 1."""
+    rng = np.random.default_rng(2)
+    kinds = set()
+    for number in range(40):
+        premises = policylab.load(["karaoke", "hotel", "large_factory", "high_rise"][number % 4])
+        moved = {
+            name: float(rng.uniform(one.low, one.high))
+            for name, one in premises.quantities.items()
+            if one.high > one.low and rng.random() < 0.3
+        }
+        premises = policylab.load(premises, moved)
+        chosen = rng.choice(list(catalogue.instruments), 3, replace=False).tolist()
+        regime = catalogue.regime(chosen)
+        found = break_even(premises, regime, party=PARTIES)
+        step = found.searched / 2_000
+
+        def loses(factor: float, premises: Scenario = premises, regime: Regime = regime) -> tuple[str, ...] | None:
+            judged = dearer(premises, factor, catalogue, regime)
+            return None if judged.gains is None else judged.losers
+
+        if found.factor is None or found.lowest is None:
+            assert loses(0.0) != ()
+            assert loses(1.0) != ()
+            kinds.add("never")
+            continue
+        assert loses(found.factor) == loses(found.lowest) == ()
+        assert (found.factor >= 1.0) == (loses(1.0) == ())
+        if found.lowest > 0:
+            assert loses(found.lowest - step) != ()
+            kinds.add("harmed by cheaper")
+        if found.factor < found.searched:
+            beyond = loses(found.factor + step)
+            assert (beyond is None) == found.over
+            assert found.first == (beyond or ())
+            kinds.add("down" if found.factor < 1 else "up")
+    assert kinds == {"never", "harmed by cheaper", "down", "up"}
+
+
+def dearer(premises: Scenario, factor: float, catalogue: Catalogue, regime: Regime | None = None) -> Judgement:
+    """Judge the article's measures, or another regime's, at so many times their hours and costs."""
+    article = regime or catalogue.regimes["article"]
     items = tuple(
         item.with_figures({"hours": item.hours.value * factor, "cost": item.cost.value * factor})
         for item in article.instruments

@@ -55,8 +55,8 @@ def measures(subject: Subject) -> Section:
     titles = [item.title for item in found.instruments if item.name in members]
     evens = {party: break_even(subject.scenario, asked, party=party) for party in PARTIES}
     # Who loses whatever the measures cost is named, and sets no limit.
-    known = {party: one for party, one in evens.items() if one.factor is not None}
-    lowest = min(known.values(), key=lambda one: one.factor or 0.0, default=None)
+    known = [party for party, one in evens.items() if one.factor is not None]
+    together = break_even(subject.scenario, asked, party=known) if known else None
     sentences = [
         best_sentence(
             titles,
@@ -68,10 +68,12 @@ def measures(subject: Subject) -> Section:
         break_even_sentence(
             asked.title,
             {party: one.factor for party, one in evens.items()},
-            hours_then=lowest.hours if lowest else None,
-            money_then=lowest.money if lowest else None,
+            together=None if together is None or together.factor is None else (together.lowest or 0.0, together.factor),
+            hours_then=together.hours if together else None,
+            money_then=together.money if together else None,
             searched=evens["regulator"].searched,
-            over=lowest is not None and lowest.over,
+            first=together.first if together else (),
+            over=together is not None and together.over,
         ),
     ]
 

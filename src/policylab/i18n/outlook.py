@@ -295,27 +295,33 @@ def break_even_sentence(
     title: Words,
     limits: Mapping[str, float | None],
     *,
+    together: tuple[float, float] | None,
     hours_then: float | None,
     money_then: float | None,
     searched: float,
+    first: Sequence[str] = (),
     over: bool = False,
 ) -> Words:
-    """Say how dear the measures may become before a party loses, and before the department does.
+    """Say at which hours and costs of the measures no party loses, and how far the department could go.
 
     Parameters
     ----------
     title : Words
         Of the regime.
     limits : mapping of str to float or None
-        By party the largest factor on hours and costs; None where it loses even if they cost nothing.
+        By party the largest factor on hours and costs; None where it loses at whatever is not dearer than now.
+    together : (float, float) or None
+        From which to which factor none of the others loses; None where there is no such factor up to 1.
     hours_then, money_then : float or None
-        Programme hours and yuan at the lowest factor, per premises and year; None where there is none.
+        Programme hours and yuan at the larger of the two, per premises and year; None where there is none.
     searched : float
         The largest factor tried.
+    first : sequence of str
+        Who loses just beyond.
     over : bool
-        Whether beyond the lowest factor the measures no longer fit in the hours.
+        Whether beyond it the measures no longer fit in the hours.
     """
-    known = {party: factor for party, factor in limits.items() if factor is not None}
+    known = [party for party, factor in limits.items() if factor is not None]
     always = [party for party in limits if party not in known]
     told = []
     if always:
@@ -325,33 +331,51 @@ def break_even_sentence(
                 "Even if “{title}” took no hours and no money, {parties} would lose",
             ).format(title=title, parties=_named(always))
         )
-    if known and hours_then is not None and money_then is not None:
-        lowest = min(known.values())
-        first = [party for party, factor in known.items() if factor == lowest]
+    if known and together is None:
         told.append(
-            _up_to(lowest, searched).format(
-                who=_nobody(always), title=title, factor=count(lowest),
+            Words(
+                "“{title}”的工时和经费从零到现取值，没有哪个水平能使{parties}都不受损",
+                "with “{title}” there is no level, from nothing to the hours and costs taken here, at which {parties} "
+                "are spared together",
+            ).format(title=title, parties=_named(known))
+        )
+    if known and together is not None and hours_then is not None and money_then is not None:
+        lowest, factor = together
+        told.append(
+            _up_to(lowest, factor, searched).format(
+                who=_nobody(always), title=title, lowest=count(lowest), factor=count(factor),
                 at=Words("每单位每年{hours}、{money}", "{hours} and {money} for one set of premises and year").format(
                     hours=hours(hours_then), money=money(money_then)
                 ),
             )
         )  # fmt: skip
-        if lowest < searched:
+        if factor < searched:
             told.append(
                 Words("再高，措施就放不进现有工时", "beyond, they do not fit in the hours there are")
                 if over
                 else Words("再高，{first}先受损", "beyond, {first} would lose first").format(first=_named(first))
             )
-        department = known.get("regulator")
-        if department is not None and department > lowest:
-            last = Words("消防部门的上限是{limit}倍", "the department's limit is {limit} times")
+        department = limits.get("regulator")
+        if department is not None and department > factor:
+            last = Words("消防部门的上限是{limit}倍", "the department's limit is a factor of {limit}")
             if department >= searched:
                 last = Words("消防部门到{limit}倍仍不受损", "the department does not even at {limit} times")
             told.append(last.format(limit=count(department)))
     return Words("；".join(one.zh for one in told) + "。", "; ".join(one.en for one in told) + ".").capitalised()
 
 
-def _up_to(factor: float, searched: float) -> Words:
+def _up_to(lowest: float, factor: float, searched: float) -> Words:
+    if lowest > 0:  # at cheaper measures somebody loses who does not at these
+        if factor < 1:
+            return Words(
+                "“{title}”的工时和经费须在现取值的{lowest}至{factor}倍之间（上限为{at}），才能做到{who}不受损",
+                "with “{title}”, {who} only from {lowest} to {factor} times the hours and costs taken here (at most "
+                "{at})",
+            )
+        return Words(
+            "“{title}”的工时和经费为现取值的{lowest}至{factor}倍（上限为{at}）时，{who}不受损",
+            "with “{title}”, {who} from {lowest} to {factor} times the hours and costs taken here (at most {at})",
+        )
     if factor >= searched:
         return Words(
             "“{title}”的工时和经费即使增至现取值的{factor}倍，{who}不受损",

@@ -223,42 +223,57 @@ class BreakEven:
     Attributes
     ----------
     factor : float or None
-        The largest factor on the hours and costs of every instrument, up to `searched`, up to which the regulator
-        does not lose; None where it loses even if they cost nothing.
+        The largest factor on the hours and costs of every instrument, up to `searched`, to which one gets from the
+        costs taken without a party losing; where it loses at these, the largest below them at which it does not.
+        None where it loses at every factor from nothing to the costs taken.
+    lowest : float or None
+        Where the stretch of factors begins that ends with `factor`; 0 where nobody loses at anything cheaper.
     hours, money : float or None
         Programme hours, and yuan that the instruments cost in the headline, per premises and year at that factor.
     searched : float
         The largest factor tried.
+    first : tuple of str
+        Who loses one step beyond.
     over : bool
-        Whether the factor ends where the programmes no longer fit in the hours, and not where the party loses.
+        Whether the factor ends where the programmes no longer fit in the hours, and not where a party loses.
     """
 
     factor: float | None
+    lowest: float | None
     hours: float | None
     money: float | None
     searched: float
+    first: tuple[str, ...] = ()
     over: bool = False
 
 
 def break_even(
-    scenario: Scenario, regime: Regime, *, party: str = "regulator", binding: bool = False, largest: float = 10.0
+    scenario: Scenario,
+    regime: Regime,
+    *,
+    party: str | Sequence[str] = "regulator",
+    binding: bool = False,
+    largest: float = 10.0,
 ) -> BreakEven:
     """Return up to which factor on the hours and costs of its instruments a party does not lose by a regime.
 
-    The factor is searched from zero in 2,000 equal steps; the first step at which the party loses, or the programmes
-    no longer fit in the hours, ends the search, so that the factor is right to `largest`/2,000.
+    The factor is tried in 2,000 equal steps from zero, and at 1, from where it is followed: dearer measures may help a
+    party that cheaper ones harm, so that there can be several stretches, of which this is the one at the costs taken.
+    It is right to `largest`/2,000.
 
     Parameters
     ----------
     scenario : Scenario
         Without draws.
     regime : Regime
-    party : {"enterprise", "regulator", "public"}
+    party : {"enterprise", "regulator", "public"}, or several
+        Of several, none may lose.
     binding : bool
     largest : float
-        The largest factor tried.
+        The largest factor tried, at least 1.
     """
-    factors = np.linspace(0.0, largest, 2001)
+    parties = [party] if isinstance(party, str) else list(party)
+    factors = np.union1d(np.linspace(0.0, largest, 2001), [1.0])
     instruments = tuple(
         item.with_figures({"hours": item.hours.value * factors, "cost": item.cost.value * factors})
         for item in regime.instruments
@@ -267,15 +282,24 @@ def break_even(
     today = play(scenario, Regime("enforcement_only", NAME), len(factors))
     found = judge_futures(scenario, dearer, today, len(factors), binding=binding, measures=("money",))
     fits = found.verdict != OVER_BUDGET
-    holds = fits & (found.signs[party] >= 0)
-    if not holds[0]:
-        return BreakEven(None, None, None, largest)
-    last = len(factors) - 1 if holds.all() else int(np.argmin(holds)) - 1
-    hours = np.broadcast_to(dearer.programme_hours, factors.shape)
+    loses = {one: fits & (found.signs[one] < 0) for one in parties}
+    holds = fits & ~np.any(list(loses.values()), axis=0)
+    here = int(np.searchsorted(factors, 1.0))
+    below = np.flatnonzero(holds[: here + 1])
+    if not below.size:
+        return BreakEven(None, None, None, None, largest)
+    inside, last = int(below[-1]), int(below[-1])
+    if inside == here:
+        ends = np.flatnonzero(~holds[here:])
+        last = here + int(ends[0]) - 1 if ends.size else len(factors) - 1
+    begins = np.flatnonzero(~holds[:inside])
+    beyond = min(last + 1, len(factors) - 1)
     return BreakEven(
         float(factors[last]),
-        float(hours[last]),
+        float(factors[begins[-1] + 1]) if begins.size else 0.0,
+        float(np.broadcast_to(dearer.programme_hours, factors.shape)[last]),
         float(found.measures["money"][last]),
         largest,
-        over=bool(not fits[min(last + 1, len(factors) - 1)]),
+        first=tuple(one for one in parties if loses[one][beyond]),
+        over=bool(not fits[beyond]),
     )
