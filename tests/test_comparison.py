@@ -462,11 +462,12 @@ def test_several_regimes_and_concepts_come_in_the_order_asked_for() -> None:
 def test_flags_are_named_where_they_hold() -> None:
     plain = Judgement(regime(), False, "nash", "multi_win", 16.0)
     assert plain.flags == ()
-    assert replace(plain, softness=True).flags == ("softness",)
+    assert replace(plain, hardened=("losers", ("public",))).flags == ("softness",)
+    assert replace(plain, hardened=("multi_win", ())).flags == ()
     assert replace(plain, fragile=True).flags == ("fragile",)
     assert replace(plain, depends_on_equilibrium=True).flags == ("depends_on_equilibrium",)
     assert replace(plain, multi_win_counting_duty=True).flags == ("multi_win_counting_duty",)
-    assert len(replace(plain, softness=True, fragile=True).flags) == 2
+    assert len(replace(plain, hardened=("no_change", ()), fragile=True).flags) == 2
 
 
 # -------------------------------------------------------------------------------------------- commitment

@@ -185,7 +185,8 @@ def _parser() -> argparse.ArgumentParser:
     drift.set_defaults(run=_drift)
 
     listing = commands.add_parser("list", parents=[data, printed], help="what there is to choose from")
-    listing.add_argument("kind", nargs="?", metavar="KIND", help=", ".join(KINDS))
+    listing.add_argument("kind", nargs="?", metavar="KIND", help=f"one of {', '.join(KINDS)}")
+    listing.usage = "policylab list KIND [--data DIR] [--json]"
     listing.set_defaults(run=_list)
 
     check = commands.add_parser("check", parents=[data], help="check data files, and name every fault")
@@ -419,7 +420,7 @@ def _check(asked: argparse.Namespace) -> int:
     checked = check_data(asked.paths, data=asked.data)
     _print_replaced(asked.data)
     files = "scenario file" if checked == 1 else "scenario files"
-    print(f"{checked} {files} and the catalogue of instruments are right.")
+    print(f"{checked} {files}, and what there is of instruments, regimes and sources, are right.")
     return DONE
 
 

@@ -51,8 +51,9 @@ class Judgement(Shown):
         The enterprise's gain by what it comes from; the parts sum to the gain.
     multi_win_counting_duty : bool
         Whether all three gain where the owner's sense of duty is counted as faring better.
-    softness : bool
-        Whether a multi-win is lost once no effect makes the regulator softer.
+    hardened : (str, tuple of str) or None
+        Where all three gain, the verdict and the losers without what makes enforcement softer: what raises leniency
+        or cuts immediate_share.
     depends_on_equilibrium : bool
         Whether best against best gives another verdict than worst against worst.
     best_verdict, best_losers : str or None, tuple of str
@@ -75,7 +76,7 @@ class Judgement(Shown):
     today: Solution | None = None
     enterprise_split: Mapping[str, float] | None = None
     multi_win_counting_duty: bool = False
-    softness: bool = False
+    hardened: tuple[Verdict, tuple[str, ...]] | None = None
     depends_on_equilibrium: bool = False
     best_verdict: Verdict | None = None
     best_losers: tuple[str, ...] = ()
@@ -94,6 +95,11 @@ class Judgement(Shown):
             concept=CONCEPT_NAMES[self.concept],
             verdict=verdict_name(self.verdict, self.losers),
         )
+
+    @property
+    def softness(self) -> bool:
+        """Whether all three gain only since enforcement is softer."""
+        return self.hardened is not None and self.hardened[0] != "multi_win"
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -284,7 +290,7 @@ def judge(scenario: Scenario, regime: Regime, today: Solution, *, binding: bool 
             part: getattr(matched.outcomes, part) - getattr(solution.outcomes, part) for part in ENTERPRISE_SPLIT
         },
         multi_win_counting_duty=pair.multi_win_counting_duty(solution.outcomes, matched.outcomes),
-        softness=verdict == "multi_win" and _is_softness(scenario, regime, today, binding),
+        hardened=_hardened(scenario, regime, today, binding) if verdict == "multi_win" else None,
         depends_on_equilibrium=(verdict, losers) != (best_verdict, best_losers),
         best_verdict=best_verdict,
         best_losers=best_losers,
@@ -319,13 +325,12 @@ def _gains(regime: Outcomes, baseline: Outcomes) -> dict[str, float]:
     return {party: regime.payoff(party) - baseline.payoff(party) for party in PARTIES}
 
 
-def _is_softness(scenario: Scenario, regime: Regime, today: Solution, binding: bool) -> bool:
-    """Whether the multi-win goes once no effect raises leniency or cuts immediate_share."""
+def _hardened(scenario: Scenario, regime: Regime, today: Solution, binding: bool) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict, and the losers, once no effect raises leniency or cuts immediate_share."""
     hard = regime.without_softness()
     solution = solve_game(build(scenario, hard, binding=binding), today.concept, today.game)
     matched = _matched(scenario, today, solution.outcomes.money)
-    verdict, _ = _Pair(solution.game, matched.game).verdict(solution.outcomes, matched.outcomes)
-    return verdict != "multi_win"
+    return _Pair(solution.game, matched.game).verdict(solution.outcomes, matched.outcomes)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from policylab.i18n.sentences import (
     equilibrium_sentence,
     fires_sentence,
     loss_sentence,
+    matched_sentence,
     neutrality_sentence,
     no_split_sentence,
     over_budget_sentence,
@@ -266,6 +267,9 @@ def test_losses_and_prices() -> None:
     )
     assert said.zh.endswith("：仅执法18.5人，改后0人。")
     assert said.en.endswith(": 18.5 under enforcement only; 0 later.")
+    assert well_made(loss_sentence(3e5, deaths, lives, source, assumed=True, entered=True)).zh.endswith("其余未细分。")
+    assert "no visits at all" in well_made(matched_sentence(1.25, 0.0)).en
+    assert "today none" in well_made(matched_sentence(0.0, 1.25)).en
     assert has(well_made(price_sentence(2012, 2012)), Words.same("2012"))
     assert has(well_made(price_sentence(2024, 2012)), Words.same("2024"), Words.same("2012"))
 

@@ -27,7 +27,7 @@ def premises(name: str, may: float, must: float) -> Premises:
     [
         (
             [(0.9, 0.6), (0.4, 0.2), (0.7, 0.5)],
-            "三方都得益的情形过半的：自行决定时3类中有2类，必须服务时1类。自行决定时，“甲a”最高（90%），“甲b”最低（40%）。",
+            "三方都得益的情形过半的（95%区间整个在一半以上）：自行决定时3类中有2类，必须服务时1类。自行决定时，“甲a”最高（90%），“甲b”最低（40%）。",
             "for 2 of 3 kinds of premises if the department is free to choose, and for 1 if it must serve. "
             "Free to choose, the share is highest for “a” (90%) and lowest for “b” (40%).",
         ),

@@ -277,7 +277,10 @@ def _lives(subject: Subject, harm: Harm) -> Words:
     """Say what of the public's loss are deaths, and how many die under each regime."""
     quantity = subject.scenario.quantities["external_loss"]
     loss = float(quantity.value)
-    put = loss_sentence(loss, harm.deaths_per_fire, harm.lives, harm.source, assumed=quantity.status == "assumption")
+    put = loss_sentence(
+        loss, harm.deaths_per_fire, harm.lives, harm.source,
+        assumed=quantity.status == "assumption", entered=quantity.unranged,
+    )  # fmt: skip
     judged = {"may": subject.optional[subject.regime], "must": subject.binding[subject.regime]}
     regime = {
         name: harm.deaths(one.solution.outcomes, loss) for name, one in judged.items() if one.solution is not None
@@ -320,8 +323,7 @@ def turning(subject: Subject) -> list[tuple[Words, Words]]:
         (TURNS.format(mode=mode), turning_sentence(turns_told(subject, turns)))
         for turns, mode in zip(subject.turns, (MAY_SERVE, MUST_SERVE), strict=True)
     ]
-    same = subject.turns[0] == subject.turns[1]
-    return [(TURNS.format(mode=EITHER), told[0][1])] if same else told
+    return [(TURNS.format(mode=EITHER), told[0][1])] if told[0][1] == told[1][1] else told
 
 
 def turns_told(subject: Subject, turns: Sequence[TurningPoint]) -> list[Turn]:

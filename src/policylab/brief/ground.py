@@ -10,11 +10,11 @@ from policylab.brief.answer import MAY_SERVE, MUST_SERVE
 from policylab.brief.harm import PREMISES, Harm
 from policylab.brief.section import Cell, Section, both, figure, heading, paragraph, table
 from policylab.brief.subject import Subject
-from policylab.comparison import Judgement
+from policylab.comparison import NEVER, Judgement
 from policylab.figures.ground import ground as draw
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, hours, money, share
-from policylab.i18n.sentences import fires_sentence, lives_span
+from policylab.i18n.sentences import fires_sentence, lives_span, matched_sentence
 from policylab.i18n.words import Language, Words
 from policylab.outcomes import Outcomes
 
@@ -57,6 +57,8 @@ def ground(subject: Subject) -> Section:
     """Show the outcomes of enforcement only and of the shown regime side by side."""
     columns = _columns(subject)
 
+    held_against = _held_against(subject)
+
     def make(language: Language) -> Markup:
         caption = Words(
             "各方案下的预期结果（每单位每年）。各项支出为正数；“得失”各行为负数表示净付出",
@@ -73,6 +75,7 @@ def ground(subject: Subject) -> Section:
         return (
             heading(HEADING, "ground", language)
             + paragraph(_finding(subject), language)
+            + (paragraph(held_against, language) if held_against is not None else Markup(""))
             + figure(draw(columns, language), language)
             + table(caption, heads, rows, language, "outcomes")
             + paragraph(NOT_ALL_CASH, language)
@@ -139,6 +142,17 @@ def _finding(subject: Subject) -> Words:
     if not said:
         return Words("各方案都超出现有工时，无从比较。", "No regime fits in the hours there are: nothing to compare.")
     return Words("".join(one.zh for one in said), " ".join(one.en for one in said))
+
+
+def _held_against(subject: Subject) -> Words | None:
+    """Say that the matched baseline stands back where today's enforcement does not, or the other way round."""
+    today = subject.today.outcomes.visits
+    for one in (subject.optional[subject.regime], subject.binding[subject.regime]):
+        if one.baseline is not None:
+            matched = one.baseline.outcomes.visits
+            if (matched > NEVER) != (today > NEVER):
+                return matched_sentence(today, matched)
+    return None
 
 
 def _fires(subject: Subject, mode: Words, one: Judgement) -> Words:

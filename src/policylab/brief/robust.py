@@ -136,7 +136,7 @@ def _verdicts(subject: Subject, language: Language) -> Markup:
         Words("解法", "Solution concept"),
         MAY_SERVE.capitalised(),
         MUST_SERVE.capitalised(),
-        Words("火灾：仅执法", "Fires: enforcement only"),
+        Words("火灾：仅执法（同等预算）", "Fires: enforcement only (same budget)"),
         Words("火灾：本方案", "Fires: this regime"),
     ]
     rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from policylab.brief.section import Section, both, paragraph, said
-from policylab.brief.subject import Subject
+from policylab.brief.subject import HEADLINE_REGIME, Subject
 from policylab.i18n.words import Language, Words
 
 QUESTION = Words(
@@ -23,9 +23,14 @@ QUICK = Words(
 def title(subject: Subject) -> Section:
     """Name the premises and the question."""
     scenario = subject.scenario
+    name = scenario.title
+    if subject.asked != HEADLINE_REGIME:
+        name = Words("{scenario}：{regime}", "{scenario}: {regime}").format(
+            scenario=name, regime=subject.regimes[subject.asked].title
+        )
 
     def make(language: Language) -> Markup:
-        head = Markup("<h1>{}</h1>\n").format(said(scenario.title, language))
+        head = Markup("<h1>{}</h1>\n").format(said(name, language))
         if subject.quick:
             head += paragraph(QUICK, language, "notice")
         return head + paragraph(QUESTION, language, "question") + paragraph(scenario.description, language)

@@ -20,6 +20,7 @@ from policylab.i18n.sentences import (
     neutrality_sentence,
     no_split_sentence,
 )
+from policylab.i18n.verdicts import fate
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
 from policylab.study import Attribution, attribute, neutrality
@@ -38,8 +39,8 @@ PLAIN = Words(
 NEUTRALITY = Words("只降低整改成本，隐患会减少吗？", "Would a lower cost of complying alone reduce hazards?")
 ATTRIBUTION = Words("是查得多，还是查得好？", "More visits or better visits?")
 SOFTNESS = Words(
-    "这里的多赢来自执法放松：去掉从宽和先教后罚的作用后，三方不再都得益。",
-    "The gain for all three comes from softness: without more leniency and fewer immediate penalties it is gone.",
+    "三方都得益，有赖于执法放松：去掉从宽和先教后罚的作用后，{fate}。",
+    "That all three gain rests on softness: without more leniency and fewer immediate penalties {fate}.",
 )
 AS_TODAY = Words("做法不变", "actions as today")
 
@@ -63,8 +64,8 @@ def why(subject: Subject) -> Section:
         parts.append(paragraph(neutral, language))
         parts.append(Markup("<h3>{}</h3>\n").format(said(ATTRIBUTION, language)))
         parts.append(_attributed(subject, attributions, language))
-        if judgement.softness:
-            parts.append(paragraph(SOFTNESS, language))
+        if judgement.softness and judgement.hardened is not None:
+            parts.append(paragraph(SOFTNESS.format(fate=fate(*judgement.hardened)), language))
         return Markup("").join(parts)
 
     return both(make)

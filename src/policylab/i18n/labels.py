@@ -81,7 +81,7 @@ SIGNS: Mapping[int, Words] = {
 }
 
 FLAGS: Mapping[str, Words] = {
-    "softness": Words("多赢来自执法放松", "a multi-win through softness"),
+    "softness": Words("有赖于执法放松", "rests on softer enforcement"),
     "depends_on_equilibrium": Words("结论取决于出现哪个均衡", "depends on which equilibrium is played"),
     "multi_win_counting_duty": Words("计入责任感后三方多赢", "all three gain if the sense of duty is counted"),
     "serve_not_chosen": Words("可以服务而未选择服务", "could serve and does not"),

@@ -103,8 +103,9 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False, held: int = 
     if not held:
         return told
     still = Words(
-        "使用者填写的{held}个数值没有给出范围，未参与变动，实际把握没有这么大。",
-        " {held} entered by the user {have} no range and {stay} put: this is less sure than it looks.",
+        "使用者填写的{held}个数值没有给出范围，这里和“何时改变”都没有变动它们，实际把握没有这么大。",
+        " {held} entered by the user {have} no range and {stay} put, here and under “When it turns”: this is less sure "
+        "than it looks.",
     ).format(
         held=Words(str(held), f"{held} {counted(held, 'number', 'numbers')}"),
         have=counted(held, "has", "have"),

@@ -33,7 +33,13 @@ def fires_sentence(title: Words, before: float, after: float) -> Words:
 
 
 def loss_sentence(
-    external_loss: float, deaths_per_fire: float, lives: tuple[float, float], source: Words, *, assumed: bool
+    external_loss: float,
+    deaths_per_fire: float,
+    lives: tuple[float, float],
+    source: Words,
+    *,
+    assumed: bool,
+    entered: bool = False,
 ) -> Words:
     """Say what the public's loss per fire is taken to be, deaths and the rest apart.
 
@@ -48,6 +54,8 @@ def loss_sentence(
         Where the deaths are from.
     assumed : bool
         Whether the loss is an assumption.
+    entered : bool
+        Whether it is a number that the user has entered without saying what it is made up of.
     """
     low, high = (float(f"{deaths_per_fire * life:.3g}") for life in lives)
     known = Words(
@@ -60,6 +68,8 @@ def loss_sentence(
     )  # fmt: skip
     if high >= external_loss:
         rest = Words("已达到或超过此数。", ", which may be as much as this or more.")
+    elif entered:
+        rest = Words("其余未细分。", " of it; the rest is not broken down.")
     elif assumed:
         rest = Words(
             "其余是财产损失、受伤和为重大火灾留的余量，属于假设。",
@@ -134,6 +144,26 @@ def visited_sentence(visits: float, alone: float) -> Words:
         "The department goes from no visits to {visits} a year, which brings spending on hazards; it is not service: "
         "visits that only enforce, at the same budget, would cost the enterprise {amount} a year.",
     ).format(visits=count(visits), amount=money(-alone))
+
+
+def matched_sentence(today: float, matched: float) -> Words:
+    """Say that enforcement only, given the same money as hours, makes visits where it makes none today, or none.
+
+    Parameters
+    ----------
+    today, matched : float
+        Visits a year under enforcement only, with today's hours and with the hours that the money buys.
+    """
+    if matched < today:
+        return Words(
+            "比较对象：同样的经费折成工时后，单靠执法反而不查了（现状每年{visits}）：按这么多工时查一遍，对消防部门得不偿失。",
+            "Enforcement only, given the same money as hours, makes no visits at all (today {visits} a year): a year's "
+            "visits with that many hours would cost the department more than they bring.",
+        ).format(visits=visits_said(today))
+    return Words(
+        "比较对象：同样的经费折成工时后，单靠执法也会去查，每年{visits}（现状不查）。",
+        "Enforcement only, given the same money as hours, makes {visits} a year (today none).",
+    ).format(visits=visits_said(matched))
 
 
 def price_sentence(year: int, base: int) -> Words:
@@ -269,15 +299,13 @@ def assumptions_sentence(assumptions: int, total: int) -> Words:
     """Say how many of the values are assumptions."""
     if assumptions == total:
         said = Words(
-            "本页结论所用的{total}个数值全是假设；", "All of the {total} values behind this page are assumptions. "
+            "本页列出的{total}个数值全是假设；", "All of the {total} values behind this page are assumptions. "
         )
     elif assumptions == 0:
-        said = Words(
-            "本页结论所用的{total}个数值都有来源；", "All of the {total} values behind this page have a source. "
-        )
+        said = Words("本页列出的{total}个数值都有来源；", "All of the {total} values behind this page have a source. ")
     else:
         said = Words(
-            "本页结论所用的{total}个数值中，{assumptions}个是假设，其余有来源；",
+            "本页列出的{total}个数值中，{assumptions}个是假设，其余有来源；",
             "Of the {total} values behind this page {assumptions} {are}; the others have a source. ",
         )
     place = Words("逐项见“数据来源”。", "Each is listed under “Where the numbers come from”.")

@@ -70,13 +70,13 @@ def across_sentence(compared: Sequence[Premises]) -> Words:
         ).format(name=one.name, may=share(one.may.share), must=share(one.must.share))
     kinds = len(compared)
     may, must = (
-        sum(chance.share > HALF for chance in side)
+        sum(chance.low > HALF for chance in side)
         for side in ([one.may for one in compared], [one.must for one in compared])
     )
     told = Words(
-        "未知数值在各自范围内变动时，三方都得益的情形过半的：自行决定时{may}，必须服务时{must}。",
-        "Where what is not known varies within its range, all three gain in more than half of futures for {may} of "
-        "premises if the department is free to choose, and for {must} if it must serve.",
+        "未知数值在各自范围内变动时，三方都得益的情形过半的（95%区间整个在一半以上）：自行决定时{may}，必须服务时{must}。",
+        "Where what is not known varies within its range, all three gain in more than half of futures (the whole 95% "
+        "interval) for {may} of premises if the department is free to choose, and for {must} if it must serve.",
     ).format(may=_so_many(may, kinds), must=_so_many(must, kinds, short=True))
     most = max(compared, key=lambda one: one.may.share)
     least = min(compared, key=lambda one: one.may.share)
