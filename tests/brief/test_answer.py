@@ -10,8 +10,9 @@ import pytest
 
 from policylab import load, load_regime
 from policylab.brief import subject
-from policylab.brief.answer import _reason, _turned_today, choice, outcome, verdict_words
-from policylab.comparison import Judgement, judge
+from policylab.brief.answer import _reason, _turned_today, choice, outcome, turning, verdict_words
+from policylab.brief.ground import _finding, _held_against
+from policylab.comparison import NEVER, Judgement, judge
 from policylab.concepts import solve_game
 from policylab.game import build
 from policylab.i18n.labels import PARTIES
@@ -165,6 +166,16 @@ def test_a_party_that_fares_otherwise_against_today_is_named_on_the_first_sheet(
     assert _turned_today(subject("large_factory")) is None
 
 
+def test_what_is_the_same_for_both_questions_is_said_once() -> None:
+    """With programmes alone there is no service to require, and nothing differs."""
+    asked = subject("hotel", regime=["training", "open_process"], quick=True)
+    assert asked.optional[asked.asked].gains == asked.binding[asked.asked].gains
+    assert len(turning(asked)) == 1
+    told = _turned_today(asked)
+    assert told is None or "whether or not it must serve" in told.lowered().en
+    assert "free to choose)" not in _finding(asked).en
+
+
 def test_the_enterprise_that_loses_because_visits_begin_is_told_so() -> None:
     """The factory's loss is less than under visits that only enforce, by a game solved with such visits alone."""
     asked = subject("large_factory")
@@ -189,3 +200,17 @@ def test_the_enterprise_that_loses_because_visits_begin_is_told_so() -> None:
     assert money(cost).en in told.en
     for name in ("karaoke", "new_project"):  # where visits were made before, it is not so
         assert _reason(subject(name)) is None
+
+
+def test_a_baseline_that_makes_no_visits_with_the_money_is_told_and_no_other() -> None:
+    """More hours can cost the department more than a year's visits bring: then enforcement only stands back."""
+    told = 0
+    for hours in (16.0, 30.0, 40.0):
+        asked = subject("karaoke", {"inspector_hours": hours}, regime=["training", "service_guide"], quick=True)
+        baseline = asked.optional[asked.regime].baseline
+        assert baseline is not None
+        today, matched = asked.today.outcomes.visits, baseline.outcomes.visits
+        said = _held_against(asked)
+        assert (said is not None) == ((today > NEVER) != (matched > NEVER))
+        told += said is not None and "no visits at all" in said.en
+    assert told

@@ -84,6 +84,8 @@ def test_no_part_but_the_claims_speaks_of_the_article_where_another_regime_is_as
         section = part(asked)
         assert not re.search(r"[Aa]rticle's|ten measures", section.en), part.__name__
         assert not re.search(r"文章的|十项", section.zh), part.__name__
+    assert "<h1>Nursing home: Drills and walks</h1>" in brief.title(asked).en
+    assert "<h1>养老机构：演练加走访</h1>" in brief.title(asked).zh
     assert "Drills and walks" in brief.answer(asked).en
     assert "演练加走访" in brief.answer(asked).zh
 

@@ -55,6 +55,7 @@ UNDER = {
 CHOOSE = Words("消防部门会主动选择服务吗？", "Would the department choose to serve?")
 MUST = Words("如果必须服务，结果如何？", "What if it had to?")
 MAY_SERVE, MUST_SERVE = MODES[False], MODES[True]
+EITHER_WAY = Words("无论是否必须服务", "whether or not it must serve,")
 EITHER = Words("无论是否必须服务", "free to choose or not")
 
 
@@ -239,6 +240,8 @@ def _turned_today(subject: Subject) -> Words | None:
     """Say which parties fare against today otherwise than at the same budget; nothing where all fare alike."""
     judged = {"may": subject.optional[subject.regime], "must": subject.binding[subject.regime]}
     found = {UNDER[mode]: one.turned_today for mode, one in judged.items() if one.turned_today}
+    if len(found) == len(judged) and judged["may"].turned_today == judged["must"].turned_today:
+        found = {EITHER_WAY: judged["may"].turned_today}
     return today_sentence(found) if found else None
 
 

@@ -139,6 +139,9 @@ def _shown(name: str, outcomes: Outcomes) -> Words:
 def _finding(subject: Subject) -> Words:
     judged = ((MAY_SERVE, subject.optional[subject.regime]), (MUST_SERVE, subject.binding[subject.regime]))
     said = [_fires(subject, mode, one) for mode, one in judged if one.solution is not None]
+    plain = [_fires(subject, None, one) for _, one in judged if one.solution is not None]
+    if len(plain) == len(judged) and plain[0] == plain[1]:
+        return plain[0]
     if not said:
         return Words("各方案都超出现有工时，无从比较。", "No regime fits in the hours there are: nothing to compare.")
     return Words("".join(one.zh for one in said), " ".join(one.en for one in said))
@@ -155,13 +158,13 @@ def _held_against(subject: Subject) -> Words | None:
     return None
 
 
-def _fires(subject: Subject, mode: Words, one: Judgement) -> Words:
+def _fires(subject: Subject, mode: Words | None, one: Judgement) -> Words:
     if one.solution is None or one.baseline is None:
         return Words("", "")
     before, after = one.baseline.outcomes, one.solution.outcomes
-    title = Words("{title}（{mode}）", "{title} ({mode})").format(
-        title=subject.regimes[subject.regime].title, mode=mode
-    )
+    title = subject.regimes[subject.regime].title
+    if mode is not None:
+        title = Words("{title}（{mode}）", "{title} ({mode})").format(title=title, mode=mode)
     fires = fires_sentence(title, before.fires_per_1000, after.fires_per_1000)
     if after.fires_per_1000 >= before.fires_per_1000 and after.public > before.public:
         return Words(fires.zh + CHEAPER_FIRES.zh, f"{fires.en} {CHEAPER_FIRES.en}")
