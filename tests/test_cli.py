@@ -768,7 +768,7 @@ def test_chinese_text_is_printed_where_the_terminal_can_show_it() -> None:
 def test_check_reads_every_data_file() -> None:
     ran = run("check")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"{len(scenario_names(abstract=True))} scenario files ")
+    assert ran.out.startswith(f"{len(scenario_names(abstract=True))} scenario files, ")
 
 
 def test_check_reads_the_files_it_is_given(tmp_path: Path) -> None:

@@ -421,7 +421,8 @@ GONE: dict[str, Any] = {
     "depends_on_equilibrium": False,
     "multi_win_counting_duty": False,
     "fragile": False,
-    "softness": False,
+    "hardened": None,
+    "today": None,
 }
 
 
