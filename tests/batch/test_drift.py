@@ -142,6 +142,17 @@ def test_a_number_within_its_tolerance_has_not_moved_and_one_beyond_it_has(accep
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("article (may serve).gains.public", 0.5), ("article (must serve).fires_per_1000", 0.005),
+        ("article (may serve).serve", 0.0005), ("sure.optional.multi_win", 0.0005), ("another.number", 4e-6),
+    ],
+)  # fmt: skip
+def test_a_number_may_move_by_half_the_last_digit_that_pages_show(name: str, expected: float) -> None:
+    assert tolerance_of(name, 4.0) == pytest.approx(expected)
+
+
 def test_a_tolerance_that_somebody_wrote_counts_and_stays(accepted: Path) -> None:
     path = accepted / "baseline.json"
     baseline = json.loads(path.read_text(encoding="utf-8"))

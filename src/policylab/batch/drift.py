@@ -20,7 +20,7 @@ from policylab.errors import Fault, InputError
 from policylab.i18n.numbers import NEARLY
 
 # By the last name of a number that has one of these: half of the last digit that pages show.
-TOLERANCES = {"gains": 0.5, "fires_per_1000": 0.005, "serve": 0.0005}
+TOLERANCES = {"gains": 0.5, "fires_per_1000": 0.005, "serve": 0.0005, "sure": 0.0005}
 # Any other number, as a share of it.
 RELATIVE = 1e-6
 
