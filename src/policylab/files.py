@@ -11,11 +11,12 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 from matplotlib.text import Text
 
 from policylab.errors import Fault, InputError, nearest
@@ -206,11 +207,19 @@ def _faces(text: str) -> list[str]:
     lacking = {ord(one) for one in text if not one.isspace()} - _characters("DejaVu Sans")
     if not lacking:
         return []
-    for name in CHINESE:
-        if name in _known() and lacking <= _characters(name):
-            return [name]
-    expected = f"expected a typeface that has these: one of {', '.join(CHINESE)} (Debian: apt install fonts-noto-cjk)"
-    raise InputError([Fault("export", "figure", "".join(map(chr, sorted(lacking)))[:20], expected)])
+    face = _face_with(lacking)
+    if face is None:
+        _take_in_new_faces()
+        face = _face_with(lacking)
+    if face is None:
+        names = f"one of {', '.join(CHINESE)} (Debian: apt install fonts-noto-cjk)"
+        expected = f"expected a typeface that has these: {names}"
+        raise InputError([Fault("export", "figure", "".join(map(chr, sorted(lacking)))[:20], expected)])
+    return [face]
+
+
+def _face_with(characters: set[int]) -> str | None:
+    return next((name for name in CHINESE if name in _known() and characters <= _characters(name)), None)
 
 
 # Faces with Chinese characters, of Linux, Windows and macOS.
@@ -218,6 +227,15 @@ CHINESE = (
     "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimHei", "Microsoft YaHei",
     "PingFang SC",
 )  # fmt: skip
+
+
+def _take_in_new_faces() -> None:
+    """Add the faces that were installed since matplotlib made its list, which it keeps for good."""
+    listed = {entry.fname for entry in fontManager.ttflist}
+    for path in findSystemFonts():
+        if path not in listed:
+            with suppress(OSError, RuntimeError):  # what is no face that can be read
+                fontManager.addfont(path)
 
 
 def _known() -> set[str]:
