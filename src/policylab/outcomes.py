@@ -13,7 +13,7 @@ from policylab.formulas import Array
 from policylab.game import Game
 from policylab.i18n.labels import OUTCOMES
 from policylab.i18n.numbers import count, money
-from policylab.i18n.sentences import mix
+from policylab.i18n.why import mix
 from policylab.i18n.words import Language, Words
 
 # Chances sum to one but for rounding.

@@ -17,8 +17,8 @@ from policylab.concepts import solve_game
 from policylab.game import build
 from policylab.i18n.labels import PARTIES
 from policylab.i18n.numbers import money
-from policylab.i18n.sentences import equilibrium_sentence
 from policylab.i18n.verdicts import headline_sentence
+from policylab.i18n.why import equilibrium_sentence
 from policylab.i18n.words import Words
 from policylab.scenario import Scenario, scenario_names
 from tests.i18n.test_sentences import well_made

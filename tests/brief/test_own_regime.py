@@ -105,10 +105,10 @@ def test_every_number_of_every_measure_it_speaks_of_is_listed(asked: brief.Subje
 def test_numbers_without_a_range_are_counted_where_it_says_how_sure_it_is(asked: brief.Subject) -> None:
     # Two of the scenario; hours, effect and cost of the drill, the last of them set; the same three of the walk.
     assert sum(one.unranged for one in asked.at_work) == 8
-    assert "8 numbers entered by the user have no range" in sure(asked).en
-    assert "8个数值没有给出范围" in sure(asked).zh
+    assert "8 numbers entered by the user stay put" in sure(asked).en
+    assert "8个数值固定不动" in sure(asked).zh
     assert "no range given" in brief.provenance(asked).en
-    assert "have no range" not in sure(brief.subject("karaoke")).en
+    assert "entered by the user" not in sure(brief.subject("karaoke")).en
     said = brief.panel(asked)
     assert "Inspector hours: no range is given" in said.en
 

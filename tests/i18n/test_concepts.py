@@ -22,7 +22,7 @@ from policylab.i18n.concepts import (
 )
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, PARTIES
 from policylab.i18n.numbers import MINUS, count, money, share
-from policylab.i18n.sentences import mix
+from policylab.i18n.why import mix
 from policylab.i18n.words import LANGUAGES, Words
 from tests.i18n.test_sentences import FATES, ORDER, VERDICT_CASES, has, well_made
 

@@ -14,19 +14,16 @@ from policylab.i18n.labels import ACTIONS, CONCEPTS, FLAGS, OUTCOMES, PARTIES, P
 from policylab.i18n.numbers import MINUS, count, money, share
 from policylab.i18n.sentences import (
     assumptions_sentence,
-    attribution_sentence,
     choice_sentence,
     deaths_sentence,
-    equilibrium_sentence,
     fires_sentence,
     loss_sentence,
     matched_sentence,
-    neutrality_sentence,
-    no_split_sentence,
     over_budget_sentence,
     price_sentence,
 )
 from policylab.i18n.verdicts import headline_sentence, tally_sentence, verdict_name, verdict_sentence
+from policylab.i18n.why import attribution_sentence, equilibrium_sentence, neutrality_sentence, no_split_sentence
 from policylab.i18n.words import LANGUAGES, Language, Words
 from policylab.verdict import classify
 

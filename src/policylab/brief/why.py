@@ -14,13 +14,8 @@ from policylab.display import BEST
 from policylab.game import Game
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, OUTCOMES
 from policylab.i18n.numbers import count, money
-from policylab.i18n.sentences import (
-    attribution_sentence,
-    equilibrium_sentence,
-    neutrality_sentence,
-    no_split_sentence,
-)
 from policylab.i18n.verdicts import fate
+from policylab.i18n.why import attribution_sentence, equilibrium_sentence, neutrality_sentence, no_split_sentence
 from policylab.i18n.words import Language, Words
 from policylab.solution import Solution
 from policylab.study import Attribution, attribute, neutrality

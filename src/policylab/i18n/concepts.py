@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from policylab.i18n.labels import ACTIONS, CONCEPT_NAMES, PARTIES
 from policylab.i18n.numbers import count, joined, money, share
-from policylab.i18n.sentences import mix
 from policylab.i18n.verdicts import fate
+from policylab.i18n.why import mix
 from policylab.i18n.words import Words
 
 MECHANISMS: Mapping[str, Words] = {

@@ -85,7 +85,7 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False, held: int = 
     premises : bool
         Whether the futures differ by what premises are like instead of by what is not known.
     held : int
-        How many numbers of the user's own have no range, and are the same in every future.
+        How many numbers the user has entered alone, so that they are the same in every future.
     """
     said = Words(
         "不确定的数值在各自范围内变动，三方都得益的情形：自行决定时{may}；必须服务时{must}。{stated}",
@@ -103,12 +103,10 @@ def sure_sentence(may: Sure, must: Sure, *, premises: bool = False, held: int = 
     if not held:
         return told
     still = Words(
-        "使用者填写的{held}个数值没有给出范围，这里和“何时改变”都没有变动它们，实际把握没有这么大。",
-        " {held} entered by the user {have} no range and {stay} put, here and under “When it turns”: this is less sure "
-        "than it looks.",
+        "使用者填写的{held}个数值固定不动，这里和“何时改变”都没有变动它们，实际把握没有这么大。",
+        " {held} entered by the user {stay} put, here and under “When it turns”: this is less sure than it looks.",
     ).format(
         held=Words(str(held), f"{held} {counted(held, 'number', 'numbers')}"),
-        have=counted(held, "has", "have"),
         stay=counted(held, "stays", "stay"),
     )
     return Words(told.zh + still.zh, told.en + still.en)
